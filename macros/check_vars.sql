@@ -1,0 +1,50 @@
+{#- Refuses a run whose vars cannot be meant, before anything is touched: an unknown name, a wrong
+type, a value out of range. Each var's meaning and unit stand in dbt_project.yml. -#}
+{%- macro check_vars() -%}
+    {%- set whole_numbers = {
+        'n_users': (1, 1000000),
+        'seed': (0, 9007199254740991),
+        'n_audio_clusters': (1, 50),
+    } -%}
+    {%- set dates = ['start_date', 'end_date', 'newness_reference_date'] -%}
+    {%- set texts = ['catalogue_dir', 'export_dir'] -%}
+    {%- set choices = {'avro_codec': ['null', 'deflate']} -%}
+    {%- set known = (whole_numbers.keys() | list) + dates + texts + (choices.keys() | list) -%}
+
+    {%- for name in invocation_args_dict.get('vars', {}) if name not in known -%}
+        {%- do refuse_var(name, 'is not a var of this project; it knows ' ~ known | sort | join(', ')) -%}
+    {%- endfor -%}
+
+    {%- for name, (least, most) in whole_numbers.items() -%}
+        {%- if not var(name) is integer or var(name) is boolean or not least <= var(name) <= most -%}
+            {%- do refuse_var(name, 'must be a whole number from ' ~ least ~ ' to ' ~ most) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- for name in dates -%}
+        {%- if not parse_date(var(name)) -%}
+            {%- do refuse_var(name, 'must be a day written YYYY-MM-DD' ~ (' or the word today' if name == 'end_date' else '')) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if parse_date(var('end_date')) <= parse_date(var('start_date')) -%}
+        {%- do refuse_var('end_date', 'must be later than start_date (' ~ var('start_date') ~ ')') -%}
+    {%- endif -%}
+
+    {%- for name in texts if not var(name) is string -%}
+        {%- do refuse_var(name, 'must be the path of a folder') -%}
+    {%- endfor -%}
+    {%- if not var('export_dir') -%}
+        {%- do refuse_var('export_dir', 'must be the path of a folder') -%}
+    {%- endif -%}
+
+    {%- for name, allowed in choices.items() if var(name) not in allowed -%}
+        {%- do refuse_var(name, 'must be one of ' ~ allowed | join(', ')) -%}
+    {%- endfor -%}
+{%- endmacro -%}
+
+{%- macro refuse_var(name, sentence) -%}
+    {%- do exceptions.raise_compiler_error(
+        "The var " ~ name ~ " " ~ sentence ~ "; it was " ~ var(name) | tojson
+        ~ ". Set it in dbt_project.yml or with --vars '{" ~ name ~ ": ...}'."
+    ) -%}
+{%- endmacro -%}

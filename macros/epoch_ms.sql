@@ -1,0 +1,8 @@
+{#- Milliseconds from 1970-01-01 to a timestamp, UTC. -#}
+{%- macro epoch_ms(timestamp) -%}
+    {{ return(adapter.dispatch('epoch_ms', 'wrapped_feed')(timestamp)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__epoch_ms(timestamp) -%}
+    epoch_ms({{ timestamp }})
+{%- endmacro -%}

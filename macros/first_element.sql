@@ -1,0 +1,8 @@
+{#- The first element of an array, null where the array is empty. -#}
+{%- macro first_element(array) -%}
+    {{ return(adapter.dispatch('first_element', 'wrapped_feed')(array)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__first_element(array) -%}
+    list_extract({{ array }}, 1)
+{%- endmacro -%}

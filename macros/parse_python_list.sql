@@ -1,0 +1,32 @@
+{#- The strings of a Python list literal (`["Plain White T's", 'B']`) as an array of strings.
+
+The catalogue's list columns were written with Python's repr(), which is not JSON: either quote may
+stand around a string, and escapes are Python's (\', \\, \n, \xa0, \u200b, \U0001f600). An empty
+list gives an empty array. Octal escapes and \N{...} are never written by repr(). -#}
+{%- macro parse_python_list(column) -%}
+    {{ return(adapter.dispatch('parse_python_list', 'wrapped_feed')(column)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__parse_python_list(column) -%}
+{#- First the quoted strings of the list, then each string's pieces: an escape or plain text. -#}
+{%- set quoted_string = "'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"" -%}
+{%- set piece = '\\\\x[0-9a-f]{2}|\\\\u[0-9a-f]{4}|\\\\U[0-9a-f]{8}|\\\\.|[^\\\\]+' -%}
+list_transform(
+    regexp_extract_all({{ column }}, $re${{ quoted_string }}$re$),
+    lambda quoted: array_to_string(
+        list_transform(
+            regexp_extract_all(quoted[2:-2], $re${{ piece }}$re$),
+            lambda piece: case
+                when piece[1] <> '\' then piece
+                when piece[2] in ('x', 'u', 'U') and length(piece) > 2
+                    then chr(cast('0x' || piece[3:] as integer))
+                when piece[2] = 'n' then chr(10)
+                when piece[2] = 'r' then chr(13)
+                when piece[2] = 't' then chr(9)
+                else piece[2:]
+            end
+        ),
+        ''
+    )
+)
+{%- endmacro -%}

@@ -1,0 +1,21 @@
+with
+
+artists as (
+
+    select * from {{ ref('int_artists') }}
+
+),
+
+final as (
+
+    select
+        artist_id as id,
+        followers,
+        artist_name as name,
+        popularity
+
+    from artists
+
+)
+
+select * from final

@@ -1,0 +1,48 @@
+{#- The set comes in two layouts, told apart by their columns: track_genre, album_name and artists
+joined by `;`, or genre and a single artist_name without album. -#}
+{%- set has_albums = true -%}
+{%- if execute and var('catalogue_dir') -%}
+    {%- set has_albums = 'track_genre' in catalogue_columns(extended_file()) -%}
+{%- endif -%}
+
+{#- The edge to the file that may stand in: dbt sees it only where it is named while parsing. -#}
+{%- set _ = source('catalogue', 'spotify_data') if var('catalogue_dir') -%}
+
+with
+
+source as (
+
+    {% if var('catalogue_dir') %}
+    select * from {{ source('catalogue', extended_file()) }}
+    {% else %}
+    select * from {{ ref('sample_tracks_extended') }}
+    {% endif %}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        track_id,
+
+        -- strings
+        track_name,
+        {% if has_albums %}
+        split_part(artists, ';', 1) as artist_name,
+        album_name,
+        track_genre,
+        {% else %}
+        artist_name,
+        cast(null as {{ dbt.type_string() }}) as album_name,
+        genre as track_genre,
+        {% endif %}
+
+        -- numerics
+        try_cast(popularity as integer) as popularity
+
+    from source
+
+)
+
+select * from renamed

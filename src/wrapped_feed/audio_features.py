@@ -1,0 +1,85 @@
+"""Kinds of sound: KMeans over the standardised audio features of the tracks."""
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
+
+CLUSTERED_FEATURES = (
+    "danceability",
+    "energy",
+    "key",
+    "loudness",
+    "mode",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "valence",
+    "tempo",
+)
+
+_WORDS = {
+    # feature: what a type is called whose mean lies far below or above that of all tracks
+    "danceability": ("still", "danceable"),
+    "energy": ("calm", "energetic"),
+    "key": ("low-keyed", "high-keyed"),
+    "loudness": ("quiet", "loud"),
+    "mode": ("minor", "major"),
+    "speechiness": ("melodic", "spoken"),
+    "acousticness": ("electric", "acoustic"),
+    "instrumentalness": ("vocal", "instrumental"),
+    "liveness": ("studio", "live"),
+    "valence": ("sad", "happy"),
+    "tempo": ("slow", "fast"),
+}
+
+_CENTROID_DECIMALS = 6
+"""Centroids are rounded so that the last bits of a processor's linear algebra do not decide."""
+
+
+def audio_feature_types(features: np.ndarray, n_clusters: int) -> tuple[np.ndarray, list[str]]:
+    """Cluster tracks by sound.
+
+    Parameters
+    ----------
+    features
+        float64, shape (n_tracks, 11), in the order of CLUSTERED_FEATURES, all finite.
+    n_clusters
+        The var `n_audio_clusters`.
+
+    Returns
+    -------
+    types
+        int32, shape (n_tracks,), 0 to n_clusters - 1: numbered by energy, the calmest first
+        (then by the other features of the centroid), which does not depend on chance.
+    labels
+        A readable label per type: the two features that set it apart most, as `acoustic, calm`.
+
+    Raises
+    ------
+    ValueError
+        There are fewer different tracks than clusters.
+    """
+    n_different = len(np.unique(features, axis=0))
+    if n_different < n_clusters:
+        raise ValueError(
+            f"The catalogue has {n_different:,} tracks of different sound, but n_audio_clusters "
+            f"is {n_clusters}: lower the var n_audio_clusters or give a larger catalogue."
+        )
+    scaled = StandardScaler().fit_transform(features)
+    # one thread: the order in which several add up would change the last bits
+    with threadpool_limits(limits=1):
+        centroids = KMeans(n_clusters, n_init=10, random_state=0).fit(scaled).cluster_centers_
+    centroids = np.round(centroids, _CENTROID_DECIMALS)
+    energy_first = np.roll(centroids, -CLUSTERED_FEATURES.index("energy"), axis=1)
+    centroids = centroids[np.lexsort(energy_first.T[::-1])]
+    distances = np.stack([np.square(scaled - each).sum(axis=1) for each in centroids])
+    return distances.argmin(axis=0).astype(np.int32), [_label(each) for each in centroids]
+
+
+def _label(centroid: np.ndarray) -> str:
+    farthest = np.argsort(-np.abs(centroid), kind="stable")[:2]
+    return ", ".join(
+        _WORDS[CLUSTERED_FEATURES[number]][int(centroid[number] > 0)] for number in farthest
+    )

@@ -1,0 +1,1 @@
+"""The Avro feed: schema from the model's YAML, encoder over Arrow buffers, files, dbt plugin."""

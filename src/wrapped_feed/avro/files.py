@@ -1,0 +1,122 @@
+"""Avro object container files: fastavro's header, our blocks; written beside and renamed."""
+
+import hashlib
+import io
+import json
+import os
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import fastavro
+import numpy as np
+import pyarrow as pa
+
+from wrapped_feed.avro.encoder import encode
+
+BLOCK_ROWS = 16_384
+"""Records in a block: whatever the batches that come in, so that the bytes are the same."""
+
+_DEFLATE_LEVEL = 1
+_COMPRESSING_THREADS = os.cpu_count() or 1
+
+
+def _blocks(batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Cut the batches anew into blocks of BLOCK_ROWS rows; the last may be shorter."""
+    waiting: list[pa.RecordBatch] = []
+    n_waiting = 0
+    for batch in batches:
+        while n_waiting + len(batch) >= BLOCK_ROWS:
+            missing = BLOCK_ROWS - n_waiting
+            yield pa.concat_batches([*waiting, batch.slice(0, missing)])
+            batch = batch.slice(missing)
+            waiting, n_waiting = [], 0
+        if len(batch):
+            waiting.append(batch)
+            n_waiting += len(batch)
+    if waiting:
+        yield pa.concat_batches(waiting)
+
+
+def _deflate(block: np.ndarray) -> bytes:
+    # Avro's deflate is raw: no zlib header, no checksum
+    packer = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(block) + packer.flush()
+
+
+_CODECS = {"null": np.ndarray.tobytes, "deflate": _deflate}
+
+
+def _long(value: int) -> bytes:
+    """Encode a count or size (never negative) as Avro's long."""
+    value <<= 1
+    out = bytearray()
+    while value >= 128:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def write_file(
+    path: Path, batches: pa.RecordBatchReader, schema: dict[str, Any], codec: str
+) -> int:
+    """Write one Avro file; readers see the old one or the whole new one, never half a file.
+
+    Parameters
+    ----------
+    path
+        Where to. The folder must exist.
+    batches
+        The rows: the schema's fields as columns, in order.
+    schema
+        A record schema.
+    codec
+        `null` or `deflate`.
+
+    Returns
+    -------
+    int
+        How many records were written. The same rows give the same bytes.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written; nothing is left behind and an older file stays.
+    ValueError
+        A value does not fit the schema; likewise.
+    """
+    compress = _CODECS[codec]
+    header = io.BytesIO()
+    # readers resync on the marker: any 16 bytes that differ between schemas will do
+    sync = hashlib.md5(json.dumps(schema).encode(), usedforsecurity=False).digest()
+    fastavro.writer(header, schema, [], codec=codec, sync_marker=sync)
+
+    n_records = 0
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as file, ThreadPoolExecutor(_COMPRESSING_THREADS) as pool:
+            file.write(header.getvalue())
+            under_way: deque[tuple[int, Future[bytes]]] = deque()
+
+            def write_next() -> None:
+                n_rows, compressed = under_way.popleft()
+                data = compressed.result()
+                file.writelines((_long(n_rows), _long(len(data)), data, sync))
+
+            for block in _blocks(batches):
+                under_way.append((len(block), pool.submit(compress, encode(block, schema))))
+                n_records += len(block)
+                if len(under_way) > 2 * _COMPRESSING_THREADS:
+                    write_next()
+            while under_way:
+                write_next()
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return n_records

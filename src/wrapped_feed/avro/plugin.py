@@ -1,0 +1,48 @@
+"""The dbt-duckdb plugin that the post-hook macro export_avro calls."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.duckdb.utils import TargetConfig
+
+from wrapped_feed.avro.export import Export, export
+from wrapped_feed.avro.schema import record_schema
+
+
+class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
+    """Stores relations as Avro files."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Read the profile's config: `project_dir`, which relative folders start from."""
+        self._project_dir = Path(plugin_config["project_dir"])
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Keep the connection: each export opens a cursor of its own on it."""
+        self._connection = conn
+
+    def store(self, target_config: TargetConfig) -> None:
+        """Export one relation; the macro export_avro says what `config` holds."""
+        config = target_config.config
+        avro = config["avro"]
+        with self._connection.cursor() as cursor:
+            export(
+                cursor,
+                Export(
+                    relation=target_config.relation.render(),
+                    name=config["name"],
+                    folder=self._project_dir / config["export_dir"],
+                    schema=record_schema(
+                        avro["record"], config["description"], config["columns"].values()
+                    ),
+                    order_by=avro["order_by"],
+                    codec=config["codec"],
+                    month_of=avro.get("file_per_month_of"),
+                    window=(
+                        date.fromisoformat(config["starts_on"]),
+                        date.fromisoformat(config["ends_before"]),
+                    ),
+                ),
+            )

@@ -1,0 +1,70 @@
+"""The Avro schema of a model, derived from its YAML: one definition for dbt docs and readers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+NAMESPACE = "com.spotify.wrapped"
+
+AVRO_TYPES: dict[str, str | dict[str, str]] = {
+    "bigint": "long",
+    "integer": "int",
+    "double": "double",
+    "float": "float",
+    "varchar": "string",
+    "boolean": "boolean",
+    "date": {"type": "int", "logicalType": "date"},
+    "timestamp": {"type": "long", "logicalType": "timestamp-millis"},
+}
+"""Avro type of a column's `data_type`."""
+
+
+def record_schema(record: str, doc: str, columns: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Derive a record schema from a model's columns.
+
+    Parameters
+    ----------
+    record
+        Name of the record.
+    doc
+        The model's description.
+    columns
+        dbt's columns, in order: `name`, `data_type`, `description`, `constraints` (a `not_null`
+        among them makes the field plain, else it is a union with null that defaults to null) and
+        `meta`, whose `avro` may name an enum: `{enum: Gender, symbols: [M, F]}`.
+
+    Returns
+    -------
+    dict
+        The schema as Avro's JSON has it.
+
+    Raises
+    ------
+    ValueError
+        A column has no `data_type`, or one that Avro has no type for.
+    """
+    return {
+        "type": "record",
+        "name": record,
+        "namespace": NAMESPACE,
+        "doc": doc.strip(),
+        "fields": [_field(column) for column in columns],
+    }
+
+
+def _field(column: Mapping[str, Any]) -> dict[str, Any]:
+    data_type = column.get("data_type") or ""
+    meta = column.get("meta", {}).get("avro")
+    field_type: Any
+    if meta:
+        field_type = {"type": "enum", "name": meta["enum"], "symbols": list(meta["symbols"])}
+    elif data_type in AVRO_TYPES:
+        field_type = AVRO_TYPES[data_type]
+    else:
+        raise ValueError(
+            f"The column {column['name']} has the data_type {data_type!r}, which Avro has no type "
+            f"for: give it one of {', '.join(AVRO_TYPES)} in the model's YAML."
+        )
+    field = {"name": column["name"], "type": field_type, "doc": column["description"].strip()}
+    if not any(each["type"] == "not_null" for each in column.get("constraints", [])):
+        field |= {"type": ["null", field_type], "default": None}
+    return field

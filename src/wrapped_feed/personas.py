@@ -1,0 +1,79 @@
+"""What is planted in each listener: four signed strengths, chronotype and activity.
+
+A strength's sign is the letter (positive: Exploration, Variety, Newness, Uniqueness) and its size,
+from 0.35 to 1, how much the trait shows. A gap around zero is what lets behaviour alone give a
+letter back: near zero there is nothing to find.
+"""
+
+from enum import IntEnum, auto
+
+import numpy as np
+import pyarrow as pa
+
+from wrapped_feed.randomness import exponentials, normals, user_uniforms
+from wrapped_feed.simulation.parameters import Parameters
+
+LEAST_STRENGTH = 0.35
+
+TRAITS = ("exploration", "variety", "newness", "uniqueness")
+
+CHRONOTYPES = ("early_bird", "daytime", "evening", "night_owl")
+"""Of equal size (Louail and Barthelemy 2017); the columns of the seed listening_hours."""
+
+
+class Purpose(IntEnum):
+    """What a listener's own draws are for. A number is never given to another purpose."""
+
+    LETTER = 0
+    """+ trait number: four purposes."""
+    STRENGTH = 4
+    """+ trait number: four purposes."""
+    CHRONOTYPE = 8
+    ACTIVITY = auto()
+    LOCATION = auto()
+    GENDER = auto()
+    AGE = auto()
+    BIRTHDAY = auto()
+    NAME = auto()
+    SESSIONS = auto()
+    OFF_DAYS = auto()
+    WEEKEND = auto()
+    CLOCK = auto()
+    REPEAT_TRACK = auto()
+    BURST = auto()
+    PAST = auto()
+    SKIP = auto()
+
+
+def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pa.Table:
+    """Draw what is planted in each listener.
+
+    Parameters
+    ----------
+    seed
+        The var `seed`.
+    user_ids
+        int64, shape (n,).
+    parameters
+        Read for the activity.
+
+    Returns
+    -------
+    pyarrow.Table
+        n rows: the four TRAITS (double, -1 to -0.35 or 0.35 to 1), `chronotype` (string) and
+        `plays_per_day` (double, the mean over the year).
+    """
+    columns: dict[str, np.ndarray | pa.Array] = {}
+    for number, trait in enumerate(TRAITS):
+        letter = user_uniforms(seed, user_ids, Purpose.LETTER + number)
+        strength = user_uniforms(seed, user_ids, Purpose.STRENGTH + number)
+        sign = np.where(letter < 0.5, -1.0, 1.0)
+        columns[trait] = sign * (LEAST_STRENGTH + (1.0 - LEAST_STRENGTH) * strength)
+    chronotype = user_uniforms(seed, user_ids, Purpose.CHRONOTYPE) * len(CHRONOTYPES)
+    columns["chronotype"] = pa.array(np.array(CHRONOTYPES)[chronotype.astype(np.int64)].tolist())
+    activity = normals(user_uniforms(seed, user_ids, Purpose.ACTIVITY))
+    columns["plays_per_day"] = np.minimum(
+        parameters.plays_per_day_median * exponentials(parameters.plays_per_day_sigma * activity),
+        parameters.plays_per_day_most,
+    )
+    return pa.table(columns)

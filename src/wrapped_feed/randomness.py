@@ -1,0 +1,174 @@
+"""Randomness that depends on what is drawn, never on when, where or in which order.
+
+A draw is a pure function of its key: the seed, whose draw it is, what it is for, and its number.
+Nothing is kept between draws, so any user, day or batch can be made alone, on any thread, and comes
+out the same. The mixer is the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+
+`exponential`, `logarithm` and `normal` use only IEEE additions, multiplications, divisions and
+square roots, in a fixed order: unlike those of libm and numpy, they give the same bits on every
+machine.
+"""
+
+import math
+from zlib import crc32
+
+import numpy as np
+import pyarrow as pa
+from numba import njit, uint64, vectorize
+
+GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+_TWO_TO_MINUS_53 = 1.0 / (1 << 53)
+_LN_2 = 0.6931471805599453
+_PER_LN_2 = 1.4426950408889634
+_HALF_SQRT_2 = 0.7071067811865476
+_INVERSE_FACTORIALS = tuple(1.0 / math.factorial(k) for k in range(13, -1, -1))
+_INVERSE_ODD_NUMBERS = tuple(1.0 / k for k in range(19, 0, -2))
+
+
+@njit(cache=True, inline="always")
+def mix(bits: int) -> int:
+    """Scramble 64 bits: a bijection in which each input bit flips each output bit half the time."""
+    z = uint64(bits)
+    z = (z ^ (z >> uint64(30))) * _MIX_1
+    z = (z ^ (z >> uint64(27))) * _MIX_2
+    return z ^ (z >> uint64(31))
+
+
+@njit(cache=True, inline="always")
+def subkey(key: int, number: int) -> int:
+    """Derive the key of part `number` (a user, a purpose, an event) of what `key` stands for."""
+    return mix(uint64(key) + (uint64(number) + uint64(1)) * GOLDEN_GAMMA)
+
+
+@njit(cache=True, inline="always")
+def uniform(key: int, number: int) -> float:
+    """Draw number `number` under `key`: a float64 in [0, 1), a multiple of 2^-53."""
+    return (subkey(key, number) >> uint64(11)) * _TWO_TO_MINUS_53
+
+
+@njit(cache=True)
+def exponential(x: float) -> float:
+    """e^x for -700 <= x <= 700, to a relative error of 1e-13: Taylor's series on +-ln 2/2."""
+    power = math.floor(x * _PER_LN_2 + 0.5)
+    r = x - power * _LN_2
+    total = 0.0
+    for coefficient in _INVERSE_FACTORIALS:
+        total = total * r + coefficient
+    return math.ldexp(total, int(power))
+
+
+@njit(cache=True)
+def logarithm(x: float) -> float:
+    """Natural logarithm of x > 0, to 1e-14: 2 artanh((m-1)/(m+1)) of the mantissa m."""
+    mantissa, power = math.frexp(x)
+    if mantissa < _HALF_SQRT_2:
+        mantissa *= 2.0
+        power -= 1
+    t = (mantissa - 1.0) / (mantissa + 1.0)
+    square = t * t
+    total = 0.0
+    for coefficient in _INVERSE_ODD_NUMBERS:
+        total = total * square + coefficient
+    return 2.0 * t * total + power * _LN_2
+
+
+@njit(cache=True)
+def normal(u: float) -> float:
+    """Give the standard normal quantile of u in [0, 1), to a relative error of 1.2e-9.
+
+    Acklam's rational approximation (2003), made of exact operations only. u below 2^-53 counts as 2^-53, so that the result is finite.
+    """
+    u = max(u, _TWO_TO_MINUS_53)
+    if 0.02425 <= u <= 0.97575:
+        q = u - 0.5
+        r = q * q
+        numerator = -3.969683028665376e01
+        for c in (
+            2.209460984245205e02,
+            -2.759285104469687e02,
+            1.383577518672690e02,
+            -3.066479806614716e01,
+            2.506628277459239e00,
+        ):
+            numerator = numerator * r + c
+        denominator = -5.447609879822406e01
+        for c in (
+            1.615858368580409e02,
+            -1.556989798598866e02,
+            6.680131188771972e01,
+            -1.328068155288572e01,
+            1.0,
+        ):
+            denominator = denominator * r + c
+        return q * numerator / denominator
+    tail = u if u < 0.5 else 1.0 - u
+    q = math.sqrt(-2.0 * logarithm(tail))
+    numerator = -7.784894002430293e-03
+    for c in (
+        -3.223964580411365e-01,
+        -2.400758277161838e00,
+        -2.549732539343734e00,
+        4.374664141464968e00,
+        2.938163982698783e00,
+    ):
+        numerator = numerator * q + c
+    denominator = 7.784695709041462e-03
+    for c in (3.224671290700398e-01, 2.445134137142996e00, 3.754408661907416e00, 1.0):
+        denominator = denominator * q + c
+    return numerator / denominator if u < 0.5 else -numerator / denominator
+
+
+def seed_key(seed: int) -> np.uint64:
+    """Give the key that all draws of a build are derived from."""
+    return np.uint64(mix(np.uint64(seed)))
+
+
+@vectorize(["float64(uint64, int64, int64)"], cache=True)
+def _user_uniforms(key: int, user_id: int, purpose: int) -> float:
+    return uniform(subkey(key, user_id), purpose)
+
+
+@vectorize(["float64(float64)"], cache=True)
+def normals(u: float) -> float:
+    """`normal` over an array."""
+    return normal(u)
+
+
+@vectorize(["float64(float64)"], cache=True)
+def exponentials(x: float) -> float:
+    """`exponential` over an array."""
+    return exponential(x)
+
+
+@vectorize(["float64(float64)"], cache=True)
+def logarithms(x: float) -> float:
+    """`logarithm` over an array."""
+    return logarithm(x)
+
+
+def name_keys(names: pa.ChunkedArray) -> np.ndarray:
+    """Give each name a number that depends on the name alone: its CRC-32, int64, shape (n,)."""
+    return np.array([crc32(name.encode()) for name in names.to_pylist()], dtype=np.int64)
+
+
+def user_uniforms(seed: int, user_ids: np.ndarray, purpose: int) -> np.ndarray:
+    """Draw one number per user.
+
+    Parameters
+    ----------
+    seed
+        The var `seed`.
+    user_ids
+        int64, shape (n,).
+    purpose
+        What the draw is for; a purpose is used once per user.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64 in [0, 1), shape (n,); each depends on seed, user and purpose alone.
+    """
+    uniforms: np.ndarray = _user_uniforms(seed_key(seed), user_ids, purpose)
+    return uniforms

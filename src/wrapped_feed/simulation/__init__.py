@@ -1,0 +1,1 @@
+"""The simulation of every listener's plays: parameters, listeners, catalogue, kernel, stream."""

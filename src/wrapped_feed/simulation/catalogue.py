@@ -1,0 +1,144 @@
+"""The catalogue as the kernel reads it: flat arrays, tracks and artists by number."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wrapped_feed.randomness import name_keys
+
+N_BINS = 24
+"""Bins along each of the axes newness and popularity that tracks are drawn by."""
+
+
+class CatalogueIndex(NamedTuple):
+    """The catalogue for the kernel. Tracks and artists are numbered by the order of their ids.
+
+    A cell holds the tracks of like newness, popularity and genre: a listener's weights are worked
+    out per cell, not per track, and within a cell every track is as likely as the next.
+    """
+
+    track_artist: np.ndarray
+    """int32 (n_tracks,): number of the primary artist."""
+    track_duration: np.ndarray
+    """int32 (n_tracks,), milliseconds."""
+    track_released: np.ndarray
+    """int32 (n_tracks,), days since 1970-01-01."""
+    artist_start: np.ndarray
+    """int32 (n_artists + 1,): an artist's tracks are artist_tracks[start : next start]."""
+    artist_tracks: np.ndarray
+    """int32 (n_tracks,)."""
+    cell_start: np.ndarray
+    """int32 (n_cells + 1,): a cell's tracks are cell_tracks[start : next start]."""
+    cell_tracks: np.ndarray
+    """int32 (n_tracks,)."""
+    cell_newness: np.ndarray
+    """int32 (n_cells,): bin of the rank of newness, 0 the oldest."""
+    cell_popularity: np.ndarray
+    """int32 (n_cells,): bin of the rank of popularity, 0 the least."""
+    cell_genre: np.ndarray
+    """int32 (n_cells,)."""
+    newness_year: np.ndarray
+    """float64 (N_BINS,): mean year of release of a bin of newness."""
+    by_release: np.ndarray
+    """int32 (n_tracks,): tracks by day of release, then id."""
+    released_by_release: np.ndarray
+    """int32 (n_tracks,): their days of release."""
+    genre_key: np.ndarray
+    """int64 (n_genres,): what tastes for it are drawn by."""
+    tilt: np.ndarray
+    """float64 (2, 2): turns a wished shift (newness, popularity) into weights along both axes that
+    leave the other mean where it was, though new tracks are more popular."""
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Give the mid-ranks of `values` in (0, 1): equal values get equal ranks."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: np.ndarray = ((np.cumsum(counts) - counts / 2) / len(values))[place]
+    return ranks
+
+
+def _starts(sorted_groups: np.ndarray, n_groups: int) -> np.ndarray:
+    return np.searchsorted(sorted_groups, np.arange(n_groups + 1)).astype(np.int32)
+
+
+def index_catalogue(tracks: pa.Table) -> tuple[CatalogueIndex, pa.Array]:
+    """Build the index.
+
+    Parameters
+    ----------
+    tracks
+        One row per track, by `track_id`: `track_id`, `artist_id`, `track_genre` (string),
+        `duration_ms`, `popularity`, `artist_popularity` (integer), `released_on` (date32).
+
+    Returns
+    -------
+    index
+        The arrays.
+    track_ids
+        string, in the order of the tracks' numbers.
+
+    Raises
+    ------
+    ValueError
+        There is no track.
+    """
+    n_tracks = len(tracks)
+    if not n_tracks:
+        raise ValueError(
+            "No track is left after the joins: see the table catalogue_screening for the step that "
+            "dropped them, and point the var catalogue_dir at files that share song names."
+        )
+    artist_ids = pc.unique(tracks["artist_id"]).sort()
+    artist = pc.index_in(tracks["artist_id"], artist_ids).to_numpy().astype(np.int32)
+    genres = pc.unique(tracks["track_genre"]).sort()
+    genre = pc.index_in(tracks["track_genre"], genres).to_numpy().astype(np.int64)
+    released = tracks["released_on"].cast(pa.int32()).to_numpy()
+
+    newness = _ranks(released)
+    popularity = _ranks(
+        2 * tracks["artist_popularity"].to_numpy() + tracks["popularity"].to_numpy()
+    )
+    newness_bin = (newness * N_BINS).astype(np.int64)
+    popularity_bin = (popularity * N_BINS).astype(np.int64)
+    year = 1970 + released / 365.25
+    in_bin = np.maximum(np.bincount(newness_bin, minlength=N_BINS), 1)
+
+    box = (genre * N_BINS + newness_bin) * N_BINS + popularity_bin
+    boxes, cell = np.unique(box, return_inverse=True)
+    cell_tracks = np.argsort(cell, kind="stable").astype(np.int32)
+    artist_tracks = np.argsort(artist, kind="stable").astype(np.int32)
+    by_release = np.argsort(released, kind="stable").astype(np.int32)
+
+    index = CatalogueIndex(
+        track_artist=artist,
+        track_duration=tracks["duration_ms"].to_numpy().astype(np.int32),
+        track_released=released,
+        artist_start=_starts(artist[artist_tracks], len(artist_ids)),
+        artist_tracks=artist_tracks,
+        cell_start=_starts(cell[cell_tracks], len(boxes)),
+        cell_tracks=cell_tracks,
+        cell_newness=(boxes // N_BINS % N_BINS).astype(np.int32),
+        cell_popularity=(boxes % N_BINS).astype(np.int32),
+        cell_genre=(boxes // N_BINS**2).astype(np.int32),
+        newness_year=np.bincount(newness_bin, weights=year, minlength=N_BINS) / in_bin,
+        by_release=by_release,
+        released_by_release=released[by_release],
+        genre_key=name_keys(genres),
+        tilt=_decorrelating_tilt(newness, popularity),
+    )
+    return index, tracks["track_id"].combine_chunks()
+
+
+def _decorrelating_tilt(newness: np.ndarray, popularity: np.ndarray) -> np.ndarray:
+    """Invert the correlation of the two ranks.
+
+    A weight of exp(t x) shifts the mean of x by the covariance times t; so t = C^-1 s shifts it
+    by s along one axis and not at all along the other.
+    """
+    x, y = newness - newness.mean(), popularity - popularity.mean()
+    spread = np.sqrt((x * x).sum() * (y * y).sum())
+    # a catalogue of one track, or of one day, has no correlation to take out
+    r = 0.0 if spread == 0.0 else min(max((x * y).sum() / spread, -0.9), 0.9)
+    return np.array([[1.0, -r], [-r, 1.0]]) / (1.0 - r * r)

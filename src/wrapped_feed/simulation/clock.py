@@ -1,0 +1,50 @@
+"""Local time: what to add to a listener's clock to get UTC, day by day."""
+
+from datetime import date, datetime, time, timedelta, timezone
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+EPOCH = date(1970, 1, 1)
+MILLIS_A_DAY = 86_400_000
+
+
+def days_since_epoch(day: date) -> int:
+    """Count the days from 1970-01-01 to `day`."""
+    return (day - EPOCH).days
+
+
+def _zone(name: str) -> ZoneInfo:
+    # the pinned package, not the system's copy: the same clocks on every machine
+    path = files("tzdata").joinpath("zoneinfo", *name.split("/"))
+    with path.open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+def utc_offsets(time_zones: list[str], first_day: int, n_days: int) -> np.ndarray:
+    """Look up how far local time is ahead of UTC at 03:00 of each day, after any change of clocks.
+
+    Parameters
+    ----------
+    time_zones
+        IANA names.
+    first_day
+        Days since 1970-01-01.
+    n_days
+        How many days.
+
+    Returns
+    -------
+    numpy.ndarray
+        int64 milliseconds, shape (len(time_zones), n_days).
+    """
+    offsets = np.empty((len(time_zones), n_days), dtype=np.int64)
+    for row, name in enumerate(time_zones):
+        zone = _zone(name)
+        for number in range(n_days):
+            day = EPOCH + timedelta(days=first_day + number)
+            local = datetime.combine(day, time(3), tzinfo=zone)
+            offset = local.utcoffset() or timezone.utc.utcoffset(None)
+            offsets[row, number] = offset // timedelta(milliseconds=1)
+    return offsets

@@ -1,0 +1,550 @@
+"""The compiled heart: plays one listener after the other, day by day, session by session.
+
+Everything a listener does follows from the own key and history, so a listener comes out the same
+whoever else is simulated, on whichever thread. Days are local: they begin at 04:00 on the
+listener's clock, when the fewest play.
+
+The functions take and change plain arrays (numba compiles them without Python's lock); `Workspace`
+holds what a thread needs while it plays a listener, and is left clean for the next.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from wrapped_feed.randomness import (
+    exponential,
+    exponentials,
+    logarithm,
+    logarithms,
+    normal,
+    subkey,
+    uniform,
+)
+from wrapped_feed.simulation.catalogue import N_BINS, CatalogueIndex
+from wrapped_feed.simulation.clock import MILLIS_A_DAY
+from wrapped_feed.simulation.parameters import Parameters
+
+EVENTS_A_USER = 10_000_000
+"""Room for event numbers in an id: id = user_id * EVENTS_A_USER + the event's number."""
+
+MOST_SESSIONS = 24
+"""Sessions a day at most."""
+
+MOST_SESSION_PLAYS = 400
+"""Plays in a session at most: some 20 hours."""
+
+MOST_DAY_PLAYS = 2_000
+"""Plays in a listener's day at most, which bounds the memory that a listener can take."""
+
+_HOUR = 3_600_000
+_DAY_STARTS = 4 * _HOUR
+_BETWEEN_SESSIONS = 31 * 60_000
+"""A session that would start within half an hour of the one before would be the same session."""
+_LONGEST_PAUSE = 25 * 60_000
+_ATTEMPTS = 12
+"""Draws that may be refused before the last one is taken as it is."""
+_GAP_QUANTILES = 8_192
+_FEWEST_PLAYS = 200
+"""Shares of a history shorter than this count as if it were this long."""
+
+# What the numbers under a key are for. Under a listener's:
+_EVENTS, _DAYS, _WEEKS, _TASTE = 100, 101, 102, 103
+# under an event's (draws of the track by attempt follow from _ATTEMPT on):
+_STAY, _MODE, _UNHEARD, _SKIP, _SKIP_PLACE, _PAUSE, _PAUSE_LENGTH, _ATTEMPT = range(8)
+# under the seed's, beside the users' ids, which are positive:
+_SONGS, _LOCATIONS = -1, -2
+
+
+class Workspace(NamedTuple):
+    """What a thread needs while it plays a listener."""
+
+    track_plays: np.ndarray
+    """int32 (n_tracks,): plays of each track so far; all zero between listeners."""
+    track_skipped: np.ndarray
+    """int32 (n_tracks,): number of plays when it was last skipped, plus 1; 0 for never."""
+    artist_plays: np.ndarray
+    """int32 (n_artists,)."""
+    history: np.ndarray
+    """int32 (capacity,): the tracks played so far, in order."""
+    weights: np.ndarray
+    """float64 (n_cells,): running sum of the listener's weights over the cells."""
+
+
+def make_workspace(catalogue: CatalogueIndex, most_plays: int) -> Workspace:
+    """Allocate a clean workspace for histories of up to `most_plays` plays."""
+    n_tracks = len(catalogue.track_artist)
+    n_artists = len(catalogue.artist_start) - 1
+    return Workspace(
+        track_plays=np.zeros(n_tracks, np.int32),
+        track_skipped=np.zeros(n_tracks, np.int32),
+        artist_plays=np.zeros(n_artists, np.int32),
+        history=np.empty(most_plays, np.int32),
+        weights=np.empty(len(catalogue.cell_genre), np.float64),
+    )
+
+
+@njit(cache=True)
+def song_skip_odds(seed_key: int, track_keys: np.ndarray, sigma: float) -> np.ndarray:
+    """Draw what each song multiplies the odds of a skip by: float64, shape of `track_keys`."""
+    songs = subkey(seed_key, _SONGS)
+    odds = np.empty(len(track_keys))
+    for track in range(len(track_keys)):
+        odds[track] = exponential(sigma * normal(uniform(songs, track_keys[track])))
+    return odds
+
+
+def return_gaps(exponent: float) -> np.ndarray:
+    """Tabulate the gap of a recent return: quantiles of a Pareto distribution from 2 plays up.
+
+    Parameters
+    ----------
+    exponent
+        The share of gaps longer than g is (2 / g) ^ exponent.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64 (_GAP_QUANTILES,): the gaps, in plays, of evenly spaced shares.
+    """
+    longer = 1.0 - np.arange(_GAP_QUANTILES) / _GAP_QUANTILES
+    gaps: np.ndarray = 2.0 * exponentials(-logarithms(longer) / exponent)
+    return gaps
+
+
+@njit(cache=True)
+def _count_up_to(sorted_values: np.ndarray, most: float) -> int:
+    """Count the values that are at most `most`."""
+    low, high = 0, len(sorted_values)
+    while low < high:
+        middle = (low + high) // 2
+        if sorted_values[middle] <= most:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True)
+def _weigh_cells(
+    listener: np.ndarray,
+    key: int,
+    seed_key: int,
+    catalogue: CatalogueIndex,
+    weights: np.ndarray,
+    parameters: Parameters,
+) -> None:
+    """Fill `weights` with the running sum of the listener's weights over the cells."""
+    tilt_newness = (
+        catalogue.tilt[0, 0] * listener.newness + catalogue.tilt[0, 1] * listener.popularity
+    )
+    tilt_popularity = (
+        catalogue.tilt[1, 0] * listener.newness + catalogue.tilt[1, 1] * listener.popularity
+    )
+    by_newness = np.empty(N_BINS)
+    by_popularity = np.empty(N_BINS)
+    for number in range(N_BINS):
+        rank = (number + 0.5) / N_BINS - 0.5
+        years = (catalogue.newness_year[number] - listener.imprint_year) / parameters.imprint_width
+        imprint = parameters.imprint_weight * exponential(-min(years * years / 2.0, 600.0))
+        by_newness[number] = exponential(tilt_newness * rank) * (1.0 + imprint)
+        by_popularity[number] = exponential(tilt_popularity * rank)
+
+    n_genres = len(catalogue.genre_key)
+    by_genre = np.empty(n_genres)
+    taste = subkey(key, _TASTE)
+    location = subkey(subkey(seed_key, _LOCATIONS), listener.location_key)
+    for genre in range(n_genres):
+        genre_key = catalogue.genre_key[genre]
+        by_genre[genre] = exponential(
+            parameters.genre_sigma * normal(uniform(taste, genre_key))
+            + parameters.location_sigma * normal(uniform(location, genre_key))
+        )
+
+    total = 0.0
+    for cell in range(len(weights)):
+        size = catalogue.cell_start[cell + 1] - catalogue.cell_start[cell]
+        total += (
+            size
+            * by_newness[catalogue.cell_newness[cell]]
+            * by_popularity[catalogue.cell_popularity[cell]]
+            * by_genre[catalogue.cell_genre[cell]]
+        )
+        weights[cell] = total
+
+
+@njit(cache=True)
+def _draw_from_catalogue(
+    key: int, catalogue: CatalogueIndex, weights: np.ndarray
+) -> int:
+    cell = _count_up_to(weights, uniform(key, 0) * weights[-1])
+    cell = min(cell, len(weights) - 1)
+    start, end = catalogue.cell_start[cell], catalogue.cell_start[cell + 1]
+    return catalogue.cell_tracks[start + int(uniform(key, 1) * (end - start))]
+
+
+@njit(cache=True)
+def _draw_return(
+    key: int, plays: int, history: np.ndarray, gaps: np.ndarray, recency_share: float
+) -> int:
+    """Draw a track played before: in proportion to its plays, or by how lately it was played."""
+    if uniform(key, 1) < recency_share:
+        gap = gaps[int(uniform(key, 3) * len(gaps))]
+        # a gap longer than the history is no return
+        if gap <= plays:
+            return history[plays - int(gap)]
+    return history[int(uniform(key, 0) * plays)]
+
+
+@njit(cache=True)
+def _find_track(
+    key: int, artist: int, other_than: int, heard: bool, day: int, catalogue: CatalogueIndex,
+    track_plays: np.ndarray,
+) -> int:
+    """Find a released track of the artist, heard before or not; -1 where there is none."""
+    start, end = catalogue.artist_start[artist], catalogue.artist_start[artist + 1]
+    first = int(uniform(key, 2) * (end - start))
+    for step in range(end - start):
+        track = catalogue.artist_tracks[start + (first + step) % (end - start)]
+        if (
+            track != other_than
+            and (track_plays[track] > 0) == heard
+            and catalogue.track_released[track] <= day
+        ):
+            return track
+    return -1
+
+
+@njit(cache=True)
+def _is_refused(
+    key: int, track: int, plays: int, artist: int, workspace: Workspace, parameters: Parameters
+) -> bool:
+    """Whether the listener has had enough of the track or its artist, or just skipped it."""
+    skipped = workspace.track_skipped[track]
+    if skipped > 0 and plays - skipped < parameters.skip_memory:
+        return True
+    size = max(plays, _FEWEST_PLAYS)
+    of_track = parameters.track_satiation * workspace.track_plays[track] / size
+    of_artist = parameters.artist_satiation * workspace.artist_plays[artist] / size
+    return uniform(key, 4) < of_track or uniform(key, 5) < of_artist
+
+
+@njit(cache=True)
+def _choose_track(
+    key: int,
+    plays: int,
+    is_first: bool,
+    previous: int,
+    previous_skipped: bool,
+    day: int,
+    listener: np.ndarray,
+    catalogue: CatalogueIndex,
+    workspace: Workspace,
+    gaps: np.ndarray,
+    parameters: Parameters,
+) -> int:
+    """Choose what to play; -1 where no track is out yet."""
+    history, track_plays = workspace.history, workspace.track_plays
+    wants_unheard = uniform(key, _UNHEARD) < listener.unheard
+    if not is_first:
+        stay = uniform(key, _STAY)
+        if stay < listener.repeat_track:
+            if not previous_skipped:
+                return previous
+        elif stay < listener.repeat_track + listener.burst:
+            artist = catalogue.track_artist[previous]
+            track = _find_track(
+                subkey(key, _ATTEMPT), artist, previous, not wants_unheard, day, catalogue,
+                track_plays,
+            )
+            if track >= 0 and not _is_refused(
+                subkey(key, _ATTEMPT), track, plays, artist, workspace, parameters
+            ):
+                return track
+
+    explores = plays == 0 or uniform(key, _MODE) < listener.explore
+    track = -1
+    for attempt in range(1, _ATTEMPTS + 1):
+        attempt_key = subkey(key, _ATTEMPT + attempt)
+        if explores:
+            drawn = _draw_from_catalogue(attempt_key, catalogue, workspace.weights)
+            if catalogue.track_released[drawn] > day:
+                continue
+        else:
+            drawn = _draw_return(
+                attempt_key, plays, history, gaps, parameters.recency_share
+            )
+            if wants_unheard:
+                known = catalogue.track_artist[drawn]
+                drawn = _find_track(
+                    attempt_key, known, -1, False, day, catalogue, track_plays
+                )
+                if drawn < 0:
+                    continue
+        track = drawn
+        if not _is_refused(
+            attempt_key, track, plays, catalogue.track_artist[track], workspace, parameters
+        ):
+            return track
+
+    if track < 0 and plays > 0:
+        track = history[int(uniform(key, _ATTEMPT) * plays)]
+    if track < 0:
+        n_released = _count_up_to(catalogue.released_by_release, day)
+        if n_released > 0:
+            track = catalogue.by_release[int(uniform(key, _ATTEMPT) * n_released)]
+    return track
+
+
+@njit(cache=True)
+def _remember(track: int, plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
+    artist = catalogue.track_artist[track]
+    workspace.history[plays] = track
+    workspace.track_plays[track] += 1
+    workspace.artist_plays[artist] += 1
+
+
+@njit(cache=True)
+def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
+    """Clean the workspace of a listener's history."""
+    for number in range(plays):
+        track = workspace.history[number]
+        artist = catalogue.track_artist[track]
+        workspace.track_plays[track] = 0
+        workspace.track_skipped[track] = 0
+        workspace.artist_plays[artist] = 0
+
+
+@njit(cache=True)
+def _listening_time(
+    key: int, skip_odds: float, duration: int, parameters: Parameters
+) -> int:
+    """Draw how long the song is listened to, in milliseconds: 1 to its duration."""
+    if uniform(key, _SKIP) * (1.0 + skip_odds) >= skip_odds:
+        return duration
+    u = uniform(key, _SKIP_PLACE)
+    bounds = (
+        (0.0, 500.0),
+        (parameters.skip_within_5s, 5_000.0),
+        (parameters.skip_within_10s, 10_000.0),
+        (parameters.skip_within_30s, 30_000.0),
+    )
+    millis = 0.0
+    if u >= parameters.skip_within_30s:
+        # through the rest of the song, fewer and fewer
+        late = (u - parameters.skip_within_30s) / (1.0 - parameters.skip_within_30s)
+        millis = 30_000.0 + late * late * max(duration - 30_000.0, 0.0)
+    else:
+        for number in range(3):
+            (low, start), (high, end) = bounds[number], bounds[number + 1]
+            if low <= u < high:
+                millis = start + (u - low) / (high - low) * (end - start)
+    return max(min(int(millis), duration), 1)
+
+
+@njit(cache=True)
+def _start_sessions(
+    day_key: int,
+    expected: float,
+    shift_hours: float,
+    hours: np.ndarray,
+    starts: np.ndarray,
+) -> int:
+    """Draw the day's session starts, in order, as milliseconds from local midnight.
+
+    `hours` is the running sum of the chronotype's weights over the 24 hours of the day.
+    """
+    # Poisson by inversion
+    u = uniform(day_key, 2)
+    n_sessions = 0
+    probability = exponential(-min(expected, 600.0))
+    below = probability
+    while u >= below and n_sessions < MOST_SESSIONS:
+        n_sessions += 1
+        probability *= expected / n_sessions
+        below += probability
+
+    for number in range(n_sessions):
+        u = uniform(day_key, 10 + number) * hours[-1]
+        hour = min(_count_up_to(hours, u), 23)
+        low = hours[hour - 1] if hour > 0 else 0.0
+        within = (u - low) / (hours[hour] - low)
+        start = int((hour + within + shift_hours) * _HOUR) % MILLIS_A_DAY
+        if start < _DAY_STARTS:
+            start += MILLIS_A_DAY
+        place = number
+        while place > 0 and starts[place - 1] > start:
+            starts[place] = starts[place - 1]
+            place -= 1
+        starts[place] = start
+    return n_sessions
+
+
+@njit(cache=True)
+def _session_plays(
+    day_key: int, session: int, listener: np.ndarray, parameters: Parameters
+) -> int:
+    """Draw how many plays a session has: 1 to MOST_SESSION_PLAYS."""
+    session_key = subkey(day_key, 1_000 + session)
+    median = listener.short_session
+    if uniform(session_key, 0) < parameters.long_session_share:
+        median *= parameters.long_session_ratio
+    drawn = median * exponential(parameters.session_sigma * normal(uniform(session_key, 1)))
+    # round at random, so that short sessions keep their mean
+    return max(min(int(drawn + uniform(session_key, 2)), MOST_SESSION_PLAYS), 1)
+
+
+@njit(cache=True, nogil=True)
+def play_listener(
+    listener: np.ndarray,
+    seed_key: int,
+    first_day: int,
+    end_day: int,
+    emit_from: int,
+    catalogue: CatalogueIndex,
+    skip_odds: np.ndarray,
+    gaps: np.ndarray,
+    offsets: np.ndarray,
+    hours: np.ndarray,
+    parameters: Parameters,
+    workspace: Workspace,
+    ids: np.ndarray,
+    ended_at: np.ndarray,
+    tracks: np.ndarray,
+    listening_times: np.ndarray,
+) -> int:
+    """Play one listener's window and write the events that end in [emit_from, end of window).
+
+    Parameters
+    ----------
+    listener
+        A LISTENER record.
+    seed_key
+        `mix` of the var `seed`.
+    first_day, end_day
+        The window in days since 1970-01-01, UTC, the last exclusive.
+    emit_from
+        Milliseconds since 1970-01-01: what ends earlier is played but not written.
+    catalogue, parameters
+        As they are named.
+    skip_odds
+        float64 (n_tracks,): see `song_skip_odds`.
+    gaps
+        float64: see `return_gaps`.
+    offsets
+        int64 (n_time_zones, n_days + 2): local time less UTC in milliseconds, from the day before
+        the window to the day after it.
+    hours
+        float64 (n_chronotypes, 24): running sums of weights over the hours of the day.
+    workspace
+        Clean; left clean.
+    ids, ended_at, tracks, listening_times
+        Room for the events: int64, int64 (milliseconds since 1970-01-01), int32, int32
+        (milliseconds). As many as the window can hold: see `most_events`.
+
+    Returns
+    -------
+    int
+        How many events were written.
+    """
+    key = subkey(seed_key, listener.user_id)
+    events_key = subkey(key, _EVENTS)
+    window_start, window_end = first_day * MILLIS_A_DAY, end_day * MILLIS_A_DAY
+    _weigh_cells(listener, key, seed_key, catalogue, workspace.weights, parameters)
+
+    plays = 0
+    written = 0
+    number = 0
+    previous = -1
+    skipped = False
+    starts = np.empty(MOST_SESSIONS, np.int64)
+
+    # the past, which gives favourites; keys count down so that the window's count from 0
+    for past in range(listener.past_plays):
+        event_key = subkey(events_key, -2 - past)
+        track = _choose_track(
+            event_key, plays, past % 15 == 0, previous, False, first_day - 1, listener, catalogue,
+            workspace, gaps, parameters,
+        )
+        if track < 0:
+            break
+        _remember(track, plays, catalogue, workspace)
+        plays += 1
+        previous = track
+
+    free_from = window_start
+    for day in range(first_day - 1, end_day + 1):
+        day_key = subkey(subkey(key, _DAYS), day)
+        weekday = (day + 3) % 7
+        is_weekend = weekday >= 5
+        if uniform(day_key, 0) < listener.off_day:
+            continue
+        week_key = subkey(subkey(key, _WEEKS), (day + 3) // 7)
+        level = exponential(
+            parameters.day_sigma * normal(uniform(day_key, 1))
+            + parameters.week_sigma * normal(uniform(week_key, 0))
+            - (parameters.day_sigma * parameters.day_sigma
+               + parameters.week_sigma * parameters.week_sigma) / 2.0
+        )
+        expected = listener.sessions_per_day * level
+        shift = listener.clock_shift
+        if is_weekend:
+            expected *= listener.weekend
+            shift += parameters.weekend_shift
+        n_sessions = _start_sessions(
+            day_key, expected, shift, hours[listener.chronotype], starts
+        )
+
+        local_midnight = day * MILLIS_A_DAY - offsets[listener.time_zone, day - first_day + 1]
+        day_ends_at = plays + MOST_DAY_PLAYS
+        for session in range(n_sessions):
+            now = max(local_midnight + starts[session], free_from)
+            # what is pushed out of its day is left out
+            if now >= local_midnight + MILLIS_A_DAY + _DAY_STARTS:
+                break
+            if now < window_start:
+                continue
+            if now >= window_end:
+                break
+            for position in range(_session_plays(day_key, session, listener, parameters)):
+                event_key = subkey(events_key, number)
+                if position > 0 and uniform(event_key, _PAUSE) < parameters.pause_share:
+                    pause = -parameters.pause_mean * 1_000.0 * logarithm(
+                        1.0 - uniform(event_key, _PAUSE_LENGTH)
+                    )
+                    now += min(int(pause), _LONGEST_PAUSE)
+                track = _choose_track(
+                    event_key, plays, position == 0, previous, skipped, now // MILLIS_A_DAY,
+                    listener, catalogue, workspace, gaps, parameters,
+                )
+                if track < 0 or plays == day_ends_at:
+                    break
+                duration = catalogue.track_duration[track]
+                listened = _listening_time(
+                    event_key, listener.skip_odds * skip_odds[track], duration, parameters
+                )
+                now += listened
+                if now >= window_end:
+                    break
+                _remember(track, plays, catalogue, workspace)
+                plays += 1
+                skipped = listened < duration
+                if skipped:
+                    workspace.track_skipped[track] = plays
+                previous = track
+                if now >= emit_from:
+                    ids[written] = listener.user_id * EVENTS_A_USER + number
+                    ended_at[written] = now
+                    tracks[written] = track
+                    listening_times[written] = listened
+                    written += 1
+                number += 1
+            free_from = now + _BETWEEN_SESSIONS
+    _forget(plays, catalogue, workspace)
+    return written
+
+
+def most_events(n_days: int) -> int:
+    """Count the events that a listener can have in a window at the very most."""
+    return (n_days + 2) * MOST_DAY_PLAYS

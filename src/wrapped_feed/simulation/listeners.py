@@ -1,0 +1,135 @@
+"""Listeners as the kernel reads them: what a persona's traits mean for its rates and weights."""
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wrapped_feed.personas import CHRONOTYPES, Purpose
+from wrapped_feed.randomness import (
+    exponentials,
+    logarithm,
+    logarithms,
+    name_keys,
+    normals,
+    user_uniforms,
+)
+from wrapped_feed.simulation.parameters import Parameters
+
+LISTENER = np.dtype(
+    [
+        ("user_id", np.int64),
+        ("time_zone", np.int32),  # row of the table of UTC offsets
+        ("location_key", np.int64),  # what the taste of its country is drawn by
+        ("chronotype", np.int32),  # row of the table of hours
+        ("past_plays", np.int32),  # plays before the window, not emitted
+        ("clock_shift", np.float64),  # hours later than the chronotype
+        ("sessions_per_day", np.float64),  # on the average weekday
+        ("short_session", np.float64),  # median plays in a short session
+        ("off_day", np.float64),  # share of days without music
+        ("weekend", np.float64),  # weekend's listening over a weekday's
+        ("explore", np.float64),  # share of draws from the whole catalogue
+        ("unheard", np.float64),  # share of returns to an artist for an unheard track
+        ("repeat_track", np.float64),  # share of plays that repeat the one before
+        ("burst", np.float64),  # share of plays that stay with the artist
+        ("newness", np.float64),  # tilt of the draw along the rank of newness
+        ("popularity", np.float64),  # tilt of the draw along the rank of popularity
+        ("imprint_year", np.float64),  # releases of this year stay for life
+        ("skip_odds", np.float64),  # of leaving a middle song before its end
+    ]
+)
+
+MOST_PAST_PLAYS = 20_000
+
+REFERENCE_AGE = 30
+"""Age at which the parameter skip_youth changes nothing."""
+
+
+def _logistic(x: np.ndarray) -> np.ndarray:
+    share: np.ndarray = 1.0 / (1.0 + exponentials(-x))
+    return share
+
+
+def index_listeners(
+    users: pa.Table, seed: int, starts_on: date, parameters: Parameters
+) -> tuple[np.ndarray, list[str]]:
+    """Work out each listener's rates and weights.
+
+    Parameters
+    ----------
+    users
+        The columns of `simulate_users`, by `user_id`.
+    seed
+        The var `seed`.
+    starts_on
+        First day of the window.
+    parameters
+        The simulation's parameters.
+
+    Returns
+    -------
+    listeners
+        LISTENER records, shape (len(users),).
+    time_zones
+        IANA names, in the order of the records' `time_zone`.
+    """
+    p = parameters
+    user_ids = users["user_id"].to_numpy()
+
+    def normal(purpose: Purpose) -> np.ndarray:
+        drawn: np.ndarray = normals(user_uniforms(seed, user_ids, purpose))
+        return drawn
+
+    time_zones = pc.unique(users["time_zone"]).sort()
+    birth = users["birthdate"].cast(pa.int32()).to_numpy() / 365.25 + 1970
+    age = starts_on.year - birth
+
+    activity = users["plays_per_day"].to_numpy() / p.plays_per_day_median
+    sessions_per_day = (
+        p.sessions_per_day_median
+        * exponentials(p.sessions_exponent * logarithms(activity))
+        * exponentials(p.sessions_sigma * normal(Purpose.SESSIONS))
+    )
+    kinds = 1.0 + p.long_session_share * (p.long_session_ratio - 1.0)
+    mean_over_median = exponentials(p.session_sigma**2 / 2)
+    session_mean = users["plays_per_day"].to_numpy() / sessions_per_day
+
+    listeners = np.empty(len(users), LISTENER)
+    listeners["user_id"] = user_ids
+    listeners["time_zone"] = pc.index_in(users["time_zone"], time_zones).to_numpy()
+    listeners["location_key"] = name_keys(users["location"])
+    listeners["chronotype"] = pc.index_in(
+        users["chronotype"], pa.array(CHRONOTYPES)
+    ).to_numpy()
+    listeners["past_plays"] = np.minimum(
+        p.past_plays_median * exponentials(p.past_plays_sigma * normal(Purpose.PAST)),
+        MOST_PAST_PLAYS,
+    )
+    listeners["clock_shift"] = p.clock_sigma * normal(Purpose.CLOCK)
+    listeners["sessions_per_day"] = sessions_per_day
+    listeners["short_session"] = session_mean / kinds / mean_over_median
+    off_day_logit = logarithm(p.off_day_share / (1.0 - p.off_day_share))
+    listeners["off_day"] = _logistic(off_day_logit + p.off_day_sigma * normal(Purpose.OFF_DAYS))
+    listeners["weekend"] = exponentials(p.weekend_sigma * normal(Purpose.WEEKEND))
+    listeners["explore"] = _logistic(
+        p.explore_logit + p.explore_trait * users["exploration"].to_numpy()
+    )
+    listeners["unheard"] = _logistic(
+        p.unheard_logit + p.unheard_trait * users["variety"].to_numpy()
+    )
+    listeners["repeat_track"] = _logistic(
+        p.repeat_track_logit
+        + p.repeat_track_trait * users["variety"].to_numpy()
+        + p.repeat_track_sigma * normal(Purpose.REPEAT_TRACK)
+    )
+    listeners["burst"] = _logistic(p.burst_logit + p.burst_sigma * normal(Purpose.BURST))
+    listeners["newness"] = p.newness_tilt + p.newness_trait * users["newness"].to_numpy()
+    listeners["popularity"] = (
+        p.popularity_tilt + p.popularity_trait * users["uniqueness"].to_numpy()
+    )
+    listeners["imprint_year"] = birth + p.imprint_age
+    listeners["skip_odds"] = exponentials(
+        p.skip_logit + p.skip_youth * (REFERENCE_AGE - age) + p.skip_sigma * normal(Purpose.SKIP)
+    )
+    return listeners, time_zones.to_pylist()

@@ -1,0 +1,89 @@
+"""The simulation's parameters, by the names of the seed simulation_parameters.
+
+Value, unit, meaning and source of each stand in that seed and nowhere else.
+"""
+
+from typing import NamedTuple
+
+import pyarrow as pa
+
+
+class Parameters(NamedTuple):
+    """One float64 per row of the seed simulation_parameters."""
+
+    plays_per_day_median: float
+    plays_per_day_sigma: float
+    plays_per_day_most: float
+    sessions_per_day_median: float
+    sessions_exponent: float
+    sessions_sigma: float
+    long_session_share: float
+    long_session_ratio: float
+    session_sigma: float
+    off_day_share: float
+    off_day_sigma: float
+    day_sigma: float
+    week_sigma: float
+    weekend_sigma: float
+    clock_sigma: float
+    weekend_shift: float
+    pause_share: float
+    pause_mean: float
+    explore_logit: float
+    explore_trait: float
+    unheard_logit: float
+    unheard_trait: float
+    repeat_track_logit: float
+    repeat_track_trait: float
+    repeat_track_sigma: float
+    burst_logit: float
+    burst_sigma: float
+    recency_share: float
+    recency_exponent: float
+    track_satiation: float
+    artist_satiation: float
+    skip_memory: float
+    newness_tilt: float
+    newness_trait: float
+    popularity_tilt: float
+    popularity_trait: float
+    genre_sigma: float
+    location_sigma: float
+    imprint_weight: float
+    imprint_age: float
+    imprint_width: float
+    past_plays_median: float
+    past_plays_sigma: float
+    skip_logit: float
+    skip_sigma: float
+    skip_song_sigma: float
+    skip_youth: float
+    skip_within_5s: float
+    skip_within_10s: float
+    skip_within_30s: float
+
+    @classmethod
+    def from_seed(cls, seed: pa.Table) -> "Parameters":
+        """Read the parameters from the seed.
+
+        Parameters
+        ----------
+        seed
+            Columns `name` (string) and `value` (double), one row per parameter.
+
+        Raises
+        ------
+        ValueError
+            A name is missing, unknown or given twice, or a value is null.
+        """
+        names: list[str] = seed["name"].to_pylist()
+        values: list[float | None] = seed["value"].to_pylist()
+        odd = set(names) ^ set(cls._fields) | {name for name in names if names.count(name) > 1}
+        odd |= {name for name, value in zip(names, values, strict=True) if value is None}
+        if odd:
+            raise ValueError(
+                f"The seed simulation_parameters must hold each parameter once, with a value: "
+                f"see {', '.join(sorted(odd))}."
+            )
+        by_name = dict(zip(names, values, strict=True))
+        return cls(**{name: float(by_name[name] or 0.0) for name in cls._fields})

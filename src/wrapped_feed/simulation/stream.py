@@ -1,0 +1,186 @@
+"""The stream of play events: batches of listeners, played by threads, handed on in order."""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from threading import local
+
+import numpy as np
+import pyarrow as pa
+
+from wrapped_feed.randomness import name_keys, seed_key
+from wrapped_feed.simulation.catalogue import index_catalogue
+from wrapped_feed.simulation.clock import MILLIS_A_DAY, days_since_epoch, utc_offsets
+from wrapped_feed.simulation.kernel import (
+    EVENTS_A_USER,
+    make_workspace,
+    most_events,
+    play_listener,
+    return_gaps,
+    song_skip_odds,
+)
+from wrapped_feed.simulation.listeners import MOST_PAST_PLAYS, index_listeners
+from wrapped_feed.simulation.parameters import Parameters
+
+EVENT_SCHEMA = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("timestamp", pa.timestamp("us")),
+        ("track_id", pa.dictionary(pa.int32(), pa.string())),
+        ("user_id", pa.int64()),
+        ("listening_time", pa.int64()),
+    ]
+)
+
+BATCH_EVENTS = 500_000
+"""Events that a batch is planned for: large enough for DuckDB, small enough for memory."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The simulated window in days, UTC, the last exclusive."""
+
+    starts_on: date
+    ends_before: date
+
+
+def simulate_events(
+    users: pa.Table,
+    tracks: pa.Table,
+    hours: pa.Table,
+    parameters: Parameters,
+    seed: int,
+    window: Window,
+    threads: int | None = None,
+) -> pa.RecordBatchReader:
+    """Simulate every listener's plays.
+
+    Parameters
+    ----------
+    users
+        The columns of `simulate_users`; the order of the rows is the order of the events' users.
+    tracks
+        The columns that `index_catalogue` reads, by `track_id`.
+    hours
+        The seed listening_hours by `hour`: a column of weights (double) per chronotype.
+    parameters
+        The simulation's parameters.
+    seed
+        The var `seed`.
+    window
+        Plays that end in it are given.
+    threads
+        How many play listeners; as many as there are processors where it is None. The events are
+        the same for any number.
+
+    Returns
+    -------
+    pyarrow.RecordBatchReader
+        EVENT_SCHEMA: `timestamp` (UTC) is when the play ended, `listening_time` is in milliseconds.
+        By user, then by time. Made as it is read: memory does not grow with users.
+
+    Raises
+    ------
+    ValueError
+        There is no track, or none that is out before the window ends.
+    """
+    first_day = days_since_epoch(window.starts_on)
+    end_day = days_since_epoch(window.ends_before)
+    catalogue, track_ids = index_catalogue(tracks)
+    if catalogue.released_by_release[0] >= end_day:
+        raise ValueError(
+            f"No track of the catalogue is released before end_date ({window.ends_before}): "
+            f"set the vars start_date and end_date to a later window."
+        )
+    listeners, time_zones = index_listeners(users, seed, window.starts_on, parameters)
+    offsets = utc_offsets(time_zones, first_day - 1, end_day - first_day + 2)
+    key = seed_key(seed)
+    skip_odds = song_skip_odds(key, name_keys(track_ids), parameters.skip_song_sigma)
+    gaps = return_gaps(parameters.recency_exponent)
+    running_hours = hours_by_chronotype(hours)
+    n_threads = threads or os.cpu_count() or 1
+    room = most_events(end_day - first_day)
+    per_thread = local()
+
+    def play(first: int, last: int) -> list[pa.RecordBatch]:
+        if not hasattr(per_thread, "workspace"):
+            per_thread.workspace = make_workspace(catalogue, MOST_PAST_PLAYS + room)
+        batches = []
+        while first < last:
+            ids, ended_at = np.empty((2, room + BATCH_EVENTS), np.int64)
+            played, listened = np.empty((2, room + BATCH_EVENTS), np.int32)
+            n = 0
+            while first < last and n + room <= len(ids):
+                n += play_listener(
+                    listeners[first],
+                    key,
+                    first_day,
+                    end_day,
+                    first_day * MILLIS_A_DAY,
+                    catalogue,
+                    skip_odds,
+                    gaps,
+                    offsets,
+                    running_hours,
+                    parameters,
+                    per_thread.workspace,
+                    ids[n:],
+                    ended_at[n:],
+                    played[n:],
+                    listened[n:],
+                )
+                first += 1
+            batches.append(_record_batch(ids[:n], ended_at[:n], played[:n], listened[:n], track_ids))
+        return batches
+
+    expected = users["plays_per_day"].to_numpy() * (end_day - first_day)
+    plan = _plan_batches(expected)
+
+    def stream() -> Iterator[pa.RecordBatch]:
+        with ThreadPoolExecutor(n_threads, thread_name_prefix="listener") as pool:
+            # one batch ahead of each thread, and no more: what waits takes memory
+            under_way: deque[Future[list[pa.RecordBatch]]] = deque()
+            for first, last in plan:
+                under_way.append(pool.submit(play, first, last))
+                if len(under_way) > 2 * n_threads:
+                    yield from under_way.popleft().result()
+            while under_way:
+                yield from under_way.popleft().result()
+
+    return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, stream())
+
+
+def hours_by_chronotype(hours: pa.Table) -> np.ndarray:
+    """Give the running sums of the weights over the day: float64, shape (n_chronotypes, 24)."""
+    from wrapped_feed.personas import CHRONOTYPES
+
+    return np.array([np.cumsum(hours[name].to_numpy()) for name in CHRONOTYPES])
+
+
+def _plan_batches(expected: np.ndarray) -> list[tuple[int, int]]:
+    """Cut the users into ranges of some BATCH_EVENTS expected events each."""
+    batch = (np.cumsum(expected) // BATCH_EVENTS).astype(np.int64)
+    firsts = np.flatnonzero(np.diff(batch, prepend=-1)).tolist()
+    return list(zip(firsts, [*firsts[1:], len(expected)], strict=True))
+
+
+def _record_batch(
+    ids: np.ndarray,
+    ended_at: np.ndarray,
+    tracks: np.ndarray,
+    listening_times: np.ndarray,
+    track_ids: pa.Array,
+) -> pa.RecordBatch:
+    return pa.record_batch(
+        [
+            pa.array(ids),
+            pa.array(ended_at * 1_000).cast(pa.timestamp("us")),
+            pa.DictionaryArray.from_arrays(pa.array(tracks), track_ids),
+            pa.array(ids // EVENTS_A_USER),
+            pa.array(listening_times.astype(np.int64)),
+        ],
+        schema=EVENT_SCHEMA,
+    )

@@ -1,0 +1,10 @@
+{#- Every play starts and ends inside the window of the build. -#}
+{%- test plays_inside_window(model) -%}
+    select plays.id
+    from {{ model }} as plays
+    cross join {{ ref('int_build_vars') }} as build_vars
+    where
+        plays.timestamp >= build_vars.ends_before
+        or {{ epoch_ms('plays.timestamp') }} - plays.listening_time
+        < {{ epoch_ms('cast(build_vars.starts_on as timestamp)') }}
+{%- endtest -%}

@@ -1,0 +1,10 @@
+{#- No play is shorter than a millisecond, longer than its track, or of a track that is not out. -#}
+{%- test plays_within_track(model) -%}
+    select plays.id
+    from {{ model }} as plays
+    inner join {{ ref('int_tracks') }} as tracks
+        on plays.track_id = tracks.track_id
+    where
+        not plays.listening_time between 1 and tracks.duration_ms
+        or cast(plays.timestamp as date) < tracks.released_on
+{%- endtest -%}
