@@ -10,10 +10,7 @@ record is called, how its rows are ordered and whether it has a file a month sta
             var('export_dir'),
             'avro',
             {
-                'name': model.name,
-                'description': model.description,
-                'columns': model.columns,
-                'avro': model.config.meta.avro,
+                'model': model,
                 'export_dir': var('export_dir'),
                 'codec': var('avro_codec'),
                 'starts_on': parse_date(var('start_date')) | string,

@@ -23,7 +23,13 @@ listener_tracks as (
 
 tracks as (
 
-    select * from {{ ref('tracks') }}
+    select * from {{ ref('int_tracks') }}
+
+),
+
+newness as (
+
+    select * from {{ ref('track_newness') }}
 
 ),
 
@@ -48,7 +54,7 @@ flagged as (
         artist_firsts.year,
         artist_firsts.n_listens,
         artist_firsts.artist_id,
-        tracks.newness_score,
+        newness.newness_score,
         tracks.artist_popularity,
         artist_firsts.n_year_listens - floor(artist_firsts.n_year_listens / 2) as n_half_listens,
         artist_firsts.first_listen_number = artist_firsts.first_artist_listen_number as is_first_of_artist,
@@ -57,6 +63,8 @@ flagged as (
     from artist_firsts
     inner join tracks
         on artist_firsts.track_id = tracks.track_id
+    inner join newness
+        on artist_firsts.track_id = newness.track_id
 
 ),
 

@@ -2,9 +2,9 @@
 
 with
 
-user_events as (
+simulated_user_events as (
 
-    select * from {{ ref('user_events') }}
+    select * from {{ ref('simulated_user_events') }}
 
 ),
 
@@ -17,18 +17,18 @@ tracks as (
 final as (
 
     select
-        user_events.id as play_id,
-        user_events.user_id,
-        user_events.track_id,
+        simulated_user_events.id as play_id,
+        simulated_user_events.user_id,
+        simulated_user_events.track_id,
         tracks.artist_id,
-        user_events.timestamp as ended_at,
-        user_events.listening_time as listened_ms,
+        simulated_user_events.timestamp as ended_at,
+        simulated_user_events.listening_time as listened_ms,
         tracks.duration_ms,
         true as is_simulated
 
-    from user_events
+    from simulated_user_events
     inner join tracks
-        on user_events.track_id = tracks.track_id
+        on simulated_user_events.track_id = tracks.track_id
 
 )
 

@@ -10,7 +10,35 @@ tracks_screened as (
 
 kept as (
 
-    select * from tracks_screened
+    select
+        track_id,
+        track_name,
+        artist_id,
+        artist_name,
+        album_name,
+        track_genre,
+        is_genre_of_artist,
+        release_date,
+        release_precision,
+        released_on,
+        popularity,
+        duration_ms,
+        danceability,
+        energy,
+        key,
+        loudness,
+        mode,
+        speechiness,
+        acousticness,
+        instrumentalness,
+        liveness,
+        valence,
+        tempo,
+        time_signature,
+        artist_followers,
+        artist_popularity
+
+    from tracks_screened
     where failed_step is null
 
 )

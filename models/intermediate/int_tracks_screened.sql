@@ -38,7 +38,8 @@ checked as (
             track_id is not null
             and track_name is not null
             and (primary_artist_id is not null or primary_artist_name is not null)
-            and released_on is not null
+            -- no sound was recorded earlier
+            and released_on >= cast('1860-01-01' as date)
             and duration_ms > 0
             and popularity between 0 and 100
             and danceability between 0 and 1

@@ -16,6 +16,7 @@ class BuildVars:
     seed: int
     newness_reference_date: date
     n_audio_clusters: int
+    export_dir: str
 
     @classmethod
     def from_table(cls, table: pa.Table) -> "BuildVars":

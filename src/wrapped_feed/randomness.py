@@ -78,7 +78,8 @@ def logarithm(x: float) -> float:
 def normal(u: float) -> float:
     """Give the standard normal quantile of u in [0, 1), to a relative error of 1.2e-9.
 
-    Acklam's rational approximation (2003), made of exact operations only. u below 2^-53 counts as 2^-53, so that the result is finite.
+    Acklam's rational approximation (2003), made of exact operations only. u below 2^-53 counts as
+    2^-53, so that the result is finite.
     """
     u = max(u, _TWO_TO_MINUS_53)
     if 0.02425 <= u <= 0.97575:
@@ -132,19 +133,19 @@ def _user_uniforms(key: int, user_id: int, purpose: int) -> float:
 
 @vectorize(["float64(float64)"], cache=True)
 def normals(u: float) -> float:
-    """`normal` over an array."""
+    """Apply `normal` to an array."""
     return normal(u)
 
 
 @vectorize(["float64(float64)"], cache=True)
 def exponentials(x: float) -> float:
-    """`exponential` over an array."""
+    """Apply `exponential` to an array."""
     return exponential(x)
 
 
 @vectorize(["float64(float64)"], cache=True)
 def logarithms(x: float) -> float:
-    """`logarithm` over an array."""
+    """Apply `logarithm` to an array."""
     return logarithm(x)
 
 

@@ -11,6 +11,7 @@ would hurt whoever forgets to quote it.
 import csv
 import math
 import random
+from ast import literal_eval
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -92,15 +93,16 @@ GENRES = {
 
 WORDS = (
     "amber arrow ashes autumn avenue bell birch blue border bridge bright broken cinder city "
-    "clover coast copper coral crane crystal dawn desert distant dover echo ember empty engine "
-    "evening falcon feather fever field fire flood fog garden ghost glass gold gravel green "
-    "harbour hazel heart hollow honey horizon house island ivory jasper june juniper kite lantern "
-    "lake lemon letter light lilac linen little lonely lost lunar maple marble meadow midnight "
-    "mirror morning motion mountain neon night north ocean old olive opal open orchard paper pearl "
-    "pilot pine plain planet quiet radio rain raven red river road rose rust sable saffron salt "
-    "sand scarlet second secret shadow signal silent silver slow smoke snow solar south sparrow "
-    "spring station steel stone storm street summer sunday swallow thunder tide timber tower train "
-    "velvet violet walnut water west white wild willow window winter wire wolf yellow yonder zephyr"
+    "clover coast copper coral crane crystal dawn desert distant dover echo ember empty "
+    "engine evening falcon feather fever field fire flood fog garden ghost glass gold gravel "
+    "green harbour hazel heart hollow honey horizon house island ivory jasper june juniper "
+    "kite lantern lake lemon letter light lilac linen little lonely lost lunar maple marble "
+    "meadow midnight mirror morning motion mountain neon night north ocean old olive opal "
+    "open orchard paper pearl pilot pine plain planet quiet radio rain raven red river road "
+    "rose rust sable saffron salt sand scarlet second secret shadow signal silent silver slow "
+    "smoke snow solar south sparrow spring station steel stone storm street summer sunday "
+    "swallow thunder tide timber tower train velvet violet walnut water west white wild "
+    "willow window winter wire wolf yellow yonder zephyr"
 ).split()
 
 FOREIGN_NAMES = (
@@ -120,7 +122,7 @@ AWKWARD_ARTISTS = (
     "The Plain White Tees' Cousins",
     "Guns N' Petals",
     'Bobby "Blue" Birch',
-    "Oscar D'Amber \"El Sol\"",
+    'Oscar D\'Amber "El Sol"',
     "Earth, Wind & Ember",
     "AC\\DC Adapter",
     "<b>Bold</b>",
@@ -213,7 +215,7 @@ def _audio_features(draw: random.Random, genre: str) -> dict[str, str]:
         "danceability": _share(draw, danceability, 0.13),
         "energy": lively,
         "key": int(draw.random() * 12),
-        "loudness": round(_normal(draw, -22 + 17 * lively, 2.2), 3),
+        "loudness": round(_normal(draw, -22.0 + 17.0 * lively, 2.2), 3),
         "mode": int(draw.random() < 0.66),
         "speechiness": round(0.03 + 0.3 * draw.random() ** 4, 4),
         "acousticness": _share(draw, acousticness, 0.18),
@@ -243,11 +245,10 @@ def _release_date(draw: random.Random, artist: Artist) -> str:
 def _tracks(draw: random.Random, artists: list[Artist]) -> tuple[list[dict[str, str]], list[str]]:
     """Draw the tracks and, beside each, its genre."""
     # an artist's number of tracks has a long tail, and the popular have more
-    weights = [
-        math.exp(_normal(draw, 0, 1.0) + artist.popularity / 40) for artist in artists
-    ]
+    weights = [math.exp(_normal(draw, 0, 1.0) + artist.popularity / 40) for artist in artists]
     titles = list(AWKWARD_TRACKS)
-    rows, genres = [], []
+    rows: list[dict[str, str]] = []
+    genres: list[str] = []
     for artist in draw.choices(artists, weights, k=N_TRACKS):
         names, ids = [artist.name], [artist.id]
         if draw.random() < 0.15:
@@ -266,7 +267,8 @@ def _tracks(draw: random.Random, artists: list[Artist]) -> tuple[list[dict[str, 
         popularity = int(min(max(_normal(draw, artist.popularity - 8, 13), 0), 100))
         rows.append(
             {
-                "id": _id(draw),
+                # now and then a row stands twice
+                "id": rows[-1]["id"] if rows and draw.random() < 0.001 else _id(draw),
                 "name": "" if draw.random() < 0.0005 else title,
                 "popularity": str(popularity),
                 "duration_ms": str(int(math.exp(_normal(draw, math.log(218_000), 0.3)))),
@@ -288,8 +290,7 @@ def _extended(
     for track, genre in zip(tracks, genres, strict=True):
         if draw.random() < 0.1:
             continue  # a name that the two sets do not share
-        # the first name of the list literal, as the 114k set spells it
-        artist = track["artists"][2:-2].split("', ")[0].replace("\\\\", "\\")
+        artist = literal_eval(track["artists"])[0]
         chosen = [genre] + ([_pick(draw, list(GENRES))] if draw.random() < 0.15 else [])
         same_artist = draw.random() < 0.9
         track_id = _id(draw) if draw.random() < 0.5 else track["id"]
@@ -313,6 +314,28 @@ def _extended(
         )
     draw.shuffle(rows)
     return [{"Unnamed: 0": str(number), **row} for number, row in enumerate(rows)]
+
+
+def _artist_rows(draw: random.Random, artists: list[Artist]) -> list[dict[str, str]]:
+    rows = [
+        {
+            "id": artist.id,
+            "followers": f"{artist.followers}.0",
+            "genres": repr([artist.genre]),
+            "name": artist.name,
+            "popularity": str(artist.popularity),
+        }
+        for artist in artists
+    ]
+    # two rows stand twice, with the followers of another day; others lack what they need
+    rows += [{**row, "followers": "3.0"} for row in rows[20:22]]
+    rows += [
+        {**rows[30], "id": _id(draw), "popularity": ""},
+        {**rows[31], "id": _id(draw), "name": ""},
+        {**rows[32], "id": ""},
+        {**rows[33], "id": _id(draw), "followers": ""},
+    ]
+    return rows
 
 
 def _write(path: Path, header: tuple[str, ...], rows: list[dict[str, str]]) -> None:
@@ -346,17 +369,4 @@ def write_sample_catalogue(folder: Path, seed: int = SEED) -> None:
         EXTENDED_HEADER,
         _extended(draw, tracks, genres),
     )
-    _write(
-        folder / "sample_artists.csv",
-        ARTISTS_HEADER,
-        [
-            {
-                "id": artist.id,
-                "followers": f"{artist.followers}.0",
-                "genres": repr([artist.genre]),
-                "name": artist.name,
-                "popularity": str(artist.popularity),
-            }
-            for artist in artists
-        ],
-    )
+    _write(folder / "sample_artists.csv", ARTISTS_HEADER, _artist_rows(draw, artists))

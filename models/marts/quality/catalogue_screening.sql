@@ -26,11 +26,20 @@ artists_screened as (
 
 screened_rows as (
 
-    select 'tracks' as data_set, failed_step from tracks_screened
+    select
+        'tracks' as data_set,
+        failed_step
+    from tracks_screened
     union all
-    select 'tracks_extended' as data_set, failed_step from tracks_extended_screened
+    select
+        'tracks_extended' as data_set,
+        failed_step
+    from tracks_extended_screened
     union all
-    select 'artists' as data_set, failed_step from artists_screened
+    select
+        'artists' as data_set,
+        failed_step
+    from artists_screened
 
 ),
 

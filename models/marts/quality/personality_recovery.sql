@@ -36,15 +36,35 @@ compared as (
 
 dimensions as (
 
-    select year, 'exploration' as dimension, is_explorer = was_explorer as is_recovered from compared
+    select
+        year,
+        'exploration' as dimension,
+        is_explorer = was_explorer as is_recovered
+    from compared
     union all
-    select year, 'newness' as dimension, is_newcomer = was_newcomer as is_recovered from compared
+    select
+        year,
+        'newness' as dimension,
+        is_newcomer = was_newcomer as is_recovered
+    from compared
     union all
-    select year, 'variety' as dimension, is_various = was_various as is_recovered from compared
+    select
+        year,
+        'variety' as dimension,
+        is_various = was_various as is_recovered
+    from compared
     union all
-    select year, 'uniqueness' as dimension, is_unique = was_unique as is_recovered from compared
+    select
+        year,
+        'uniqueness' as dimension,
+        is_unique = was_unique as is_recovered
+    from compared
     union all
-    select year, 'all' as dimension, is_code as is_recovered from compared
+    select
+        year,
+        'all' as dimension,
+        is_code as is_recovered
+    from compared
 
 ),
 

@@ -1,9 +1,9 @@
 """Avro's binary encoding of Arrow record batches, column by column, compiled.
 
-Two passes: the first adds up how many bytes each row takes, the second writes every column's value
-at its row's place. The encoding is that of the Avro 1.12 specification, "Binary Encoding": integers
-as zigzag varints, doubles as 8 bytes, strings as length and UTF-8, a nullable field as the number of
-its branch (0 null, 1 value) and the value, a record as its fields in order.
+Two passes: the first adds up how many bytes each row takes, the second writes every column's
+value at its row's place. The encoding is that of the Avro 1.12 specification, "Binary Encoding":
+integers as zigzag varints, doubles as 8 bytes, strings as length and UTF-8, a nullable field as
+the number of its branch (0 null, 1 value) and the value, a record as its fields in order.
 """
 
 from collections.abc import Callable
@@ -63,9 +63,7 @@ def _size_varints(values: np.ndarray, valid: np.ndarray, sizes: np.ndarray) -> N
 
 
 @njit(cache=True, nogil=True)
-def _put_varints(
-    values: np.ndarray, valid: np.ndarray, out: np.ndarray, at: np.ndarray
-) -> None:
+def _put_varints(values: np.ndarray, valid: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
     for row in range(len(values)):
         if len(valid) == 0 or valid[row]:
             at[row] = _put_varint(out, at[row], _zigzag(np.int64(values[row])))

@@ -6,13 +6,12 @@ import json
 import os
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import fastavro
-import numpy as np
 import pyarrow as pa
 
 from wrapped_feed.avro.encoder import encode
@@ -41,13 +40,13 @@ def _blocks(batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         yield pa.concat_batches(waiting)
 
 
-def _deflate(block: np.ndarray) -> bytes:
+def _deflate(block: memoryview) -> bytes:
     # Avro's deflate is raw: no zlib header, no checksum
     packer = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return packer.compress(block) + packer.flush()
 
 
-_CODECS = {"null": np.ndarray.tobytes, "deflate": _deflate}
+_CODECS: dict[str, Callable[[memoryview], bytes]] = {"null": bytes, "deflate": _deflate}
 
 
 def _long(value: int) -> bytes:
@@ -108,7 +107,7 @@ def write_file(
                 file.writelines((_long(n_rows), _long(len(data)), data, sync))
 
             for block in _blocks(batches):
-                under_way.append((len(block), pool.submit(compress, encode(block, schema))))
+                under_way.append((len(block), pool.submit(compress, encode(block, schema).data)))
                 n_records += len(block)
                 if len(under_way) > 2 * _COMPRESSING_THREADS:
                     write_next()

@@ -26,17 +26,16 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
     def store(self, target_config: TargetConfig) -> None:
         """Export one relation; the macro export_avro says what `config` holds."""
         config = target_config.config
-        avro = config["avro"]
+        model = config["model"]
+        avro = model["config"]["meta"]["avro"]
         with self._connection.cursor() as cursor:
             export(
                 cursor,
                 Export(
                     relation=target_config.relation.render(),
-                    name=config["name"],
+                    name=model["name"],
                     folder=self._project_dir / config["export_dir"],
-                    schema=record_schema(
-                        avro["record"], config["description"], config["columns"].values()
-                    ),
+                    schema=record_schema(model),
                     order_by=avro["order_by"],
                     codec=config["codec"],
                     month_of=avro.get("file_per_month_of"),

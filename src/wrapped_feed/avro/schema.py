@@ -1,6 +1,6 @@
 """The Avro schema of a model, derived from its YAML: one definition for dbt docs and readers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 NAMESPACE = "com.spotify.wrapped"
@@ -18,19 +18,16 @@ AVRO_TYPES: dict[str, str | dict[str, str]] = {
 """Avro type of a column's `data_type`."""
 
 
-def record_schema(record: str, doc: str, columns: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Derive a record schema from a model's columns.
+def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Derive the schema of the records that a model exports.
 
     Parameters
     ----------
-    record
-        Name of the record.
-    doc
-        The model's description.
-    columns
-        dbt's columns, in order: `name`, `data_type`, `description`, `constraints` (a `not_null`
-        among them makes the field plain, else it is a union with null that defaults to null) and
-        `meta`, whose `avro` may name an enum: `{enum: Gender, symbols: [M, F]}`.
+    model
+        dbt's node: `description`, `config.meta.avro.record` (the record's name) and `columns` in
+        order, each with `name`, `data_type`, `description`, `constraints` (a `not_null` among them
+        makes the field plain, else it is a union with null that defaults to null) and
+        `config.meta`, whose `avro` may name an enum: `{enum: Gender, symbols: [M, F]}`.
 
     Returns
     -------
@@ -44,16 +41,16 @@ def record_schema(record: str, doc: str, columns: Iterable[Mapping[str, Any]]) -
     """
     return {
         "type": "record",
-        "name": record,
+        "name": model["config"]["meta"]["avro"]["record"],
         "namespace": NAMESPACE,
-        "doc": doc.strip(),
-        "fields": [_field(column) for column in columns],
+        "doc": model["description"].strip(),
+        "fields": [_field(column) for column in model["columns"].values()],
     }
 
 
 def _field(column: Mapping[str, Any]) -> dict[str, Any]:
     data_type = column.get("data_type") or ""
-    meta = column.get("meta", {}).get("avro")
+    meta = column["config"]["meta"].get("avro")
     field_type: Any
     if meta:
         field_type = {"type": "enum", "name": meta["enum"], "symbols": list(meta["symbols"])}

@@ -1,6 +1,6 @@
 """Local time: what to add to a listener's clock to get UTC, day by day."""
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,6 @@ def utc_offsets(time_zones: list[str], first_day: int, n_days: int) -> np.ndarra
         for number in range(n_days):
             day = EPOCH + timedelta(days=first_day + number)
             local = datetime.combine(day, time(3), tzinfo=zone)
-            offset = local.utcoffset() or timezone.utc.utcoffset(None)
+            offset = local.utcoffset() or UTC.utcoffset(None)
             offsets[row, number] = offset // timedelta(milliseconds=1)
     return offsets

@@ -128,7 +128,7 @@ def _count_up_to(sorted_values: np.ndarray, most: float) -> int:
 
 @njit(cache=True)
 def _weigh_cells(
-    listener: np.ndarray,
+    listener: np.record,
     key: int,
     seed_key: int,
     catalogue: CatalogueIndex,
@@ -175,9 +175,7 @@ def _weigh_cells(
 
 
 @njit(cache=True)
-def _draw_from_catalogue(
-    key: int, catalogue: CatalogueIndex, weights: np.ndarray
-) -> int:
+def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, weights: np.ndarray) -> int:
     cell = _count_up_to(weights, uniform(key, 0) * weights[-1])
     cell = min(cell, len(weights) - 1)
     start, end = catalogue.cell_start[cell], catalogue.cell_start[cell + 1]
@@ -199,7 +197,12 @@ def _draw_return(
 
 @njit(cache=True)
 def _find_track(
-    key: int, artist: int, other_than: int, heard: bool, day: int, catalogue: CatalogueIndex,
+    key: int,
+    artist: int,
+    other_than: int,
+    heard: bool,
+    day: int,
+    catalogue: CatalogueIndex,
     track_plays: np.ndarray,
 ) -> int:
     """Find a released track of the artist, heard before or not; -1 where there is none."""
@@ -238,7 +241,7 @@ def _choose_track(
     previous: int,
     previous_skipped: bool,
     day: int,
-    listener: np.ndarray,
+    listener: np.record,
     catalogue: CatalogueIndex,
     workspace: Workspace,
     gaps: np.ndarray,
@@ -255,7 +258,12 @@ def _choose_track(
         elif stay < listener.repeat_track + listener.burst:
             artist = catalogue.track_artist[previous]
             track = _find_track(
-                subkey(key, _ATTEMPT), artist, previous, not wants_unheard, day, catalogue,
+                subkey(key, _ATTEMPT),
+                artist,
+                previous,
+                not wants_unheard,
+                day,
+                catalogue,
                 track_plays,
             )
             if track >= 0 and not _is_refused(
@@ -272,14 +280,10 @@ def _choose_track(
             if catalogue.track_released[drawn] > day:
                 continue
         else:
-            drawn = _draw_return(
-                attempt_key, plays, history, gaps, parameters.recency_share
-            )
+            drawn = _draw_return(attempt_key, plays, history, gaps, parameters.recency_share)
             if wants_unheard:
                 known = catalogue.track_artist[drawn]
-                drawn = _find_track(
-                    attempt_key, known, -1, False, day, catalogue, track_plays
-                )
+                drawn = _find_track(attempt_key, known, -1, False, day, catalogue, track_plays)
                 if drawn < 0:
                     continue
         track = drawn
@@ -317,9 +321,7 @@ def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None
 
 
 @njit(cache=True)
-def _listening_time(
-    key: int, skip_odds: float, duration: int, parameters: Parameters
-) -> int:
+def _listening_time(key: int, skip_odds: float, duration: int, parameters: Parameters) -> int:
     """Draw how long the song is listened to, in milliseconds: 1 to its duration."""
     if uniform(key, _SKIP) * (1.0 + skip_odds) >= skip_odds:
         return duration
@@ -382,9 +384,7 @@ def _start_sessions(
 
 
 @njit(cache=True)
-def _session_plays(
-    day_key: int, session: int, listener: np.ndarray, parameters: Parameters
-) -> int:
+def _session_plays(day_key: int, session: int, listener: np.record, parameters: Parameters) -> int:
     """Draw how many plays a session has: 1 to MOST_SESSION_PLAYS."""
     session_key = subkey(day_key, 1_000 + session)
     median = listener.short_session
@@ -397,7 +397,7 @@ def _session_plays(
 
 @njit(cache=True, nogil=True)
 def play_listener(
-    listener: np.ndarray,
+    listener: np.record,
     seed_key: int,
     first_day: int,
     end_day: int,
@@ -464,8 +464,17 @@ def play_listener(
     for past in range(listener.past_plays):
         event_key = subkey(events_key, -2 - past)
         track = _choose_track(
-            event_key, plays, past % 15 == 0, previous, False, first_day - 1, listener, catalogue,
-            workspace, gaps, parameters,
+            event_key,
+            plays,
+            past % 15 == 0,
+            previous,
+            False,
+            first_day - 1,
+            listener,
+            catalogue,
+            workspace,
+            gaps,
+            parameters,
         )
         if track < 0:
             break
@@ -484,17 +493,18 @@ def play_listener(
         level = exponential(
             parameters.day_sigma * normal(uniform(day_key, 1))
             + parameters.week_sigma * normal(uniform(week_key, 0))
-            - (parameters.day_sigma * parameters.day_sigma
-               + parameters.week_sigma * parameters.week_sigma) / 2.0
+            - (
+                parameters.day_sigma * parameters.day_sigma
+                + parameters.week_sigma * parameters.week_sigma
+            )
+            / 2.0
         )
         expected = listener.sessions_per_day * level
         shift = listener.clock_shift
         if is_weekend:
             expected *= listener.weekend
             shift += parameters.weekend_shift
-        n_sessions = _start_sessions(
-            day_key, expected, shift, hours[listener.chronotype], starts
-        )
+        n_sessions = _start_sessions(day_key, expected, shift, hours[listener.chronotype], starts)
 
         local_midnight = day * MILLIS_A_DAY - offsets[listener.time_zone, day - first_day + 1]
         day_ends_at = plays + MOST_DAY_PLAYS
@@ -510,13 +520,24 @@ def play_listener(
             for position in range(_session_plays(day_key, session, listener, parameters)):
                 event_key = subkey(events_key, number)
                 if position > 0 and uniform(event_key, _PAUSE) < parameters.pause_share:
-                    pause = -parameters.pause_mean * 1_000.0 * logarithm(
-                        1.0 - uniform(event_key, _PAUSE_LENGTH)
+                    pause = (
+                        -parameters.pause_mean
+                        * 1_000.0
+                        * logarithm(1.0 - uniform(event_key, _PAUSE_LENGTH))
                     )
                     now += min(int(pause), _LONGEST_PAUSE)
                 track = _choose_track(
-                    event_key, plays, position == 0, previous, skipped, now // MILLIS_A_DAY,
-                    listener, catalogue, workspace, gaps, parameters,
+                    event_key,
+                    plays,
+                    position == 0,
+                    previous,
+                    skipped,
+                    now // MILLIS_A_DAY,
+                    listener,
+                    catalogue,
+                    workspace,
+                    gaps,
+                    parameters,
                 )
                 if track < 0 or plays == day_ends_at:
                     break

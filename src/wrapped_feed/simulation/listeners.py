@@ -99,9 +99,7 @@ def index_listeners(
     listeners["user_id"] = user_ids
     listeners["time_zone"] = pc.index_in(users["time_zone"], time_zones).to_numpy()
     listeners["location_key"] = name_keys(users["location"])
-    listeners["chronotype"] = pc.index_in(
-        users["chronotype"], pa.array(CHRONOTYPES)
-    ).to_numpy()
+    listeners["chronotype"] = pc.index_in(users["chronotype"], pa.array(CHRONOTYPES)).to_numpy()
     listeners["past_plays"] = np.minimum(
         p.past_plays_median * exponentials(p.past_plays_sigma * normal(Purpose.PAST)),
         MOST_PAST_PLAYS,

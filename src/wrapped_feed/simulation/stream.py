@@ -133,7 +133,9 @@ def simulate_events(
                     listened[n:],
                 )
                 first += 1
-            batches.append(_record_batch(ids[:n], ended_at[:n], played[:n], listened[:n], track_ids))
+            batches.append(
+                _record_batch(ids[:n], ended_at[:n], played[:n], listened[:n], track_ids)
+            )
         return batches
 
     expected = users["plays_per_day"].to_numpy() * (end_day - first_day)

@@ -1,0 +1,48 @@
+# Everything runs in the project's own .venv; the first command makes it.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+# `make build USERS=10000 CATALOGUE=folder`: the two vars that people change most.
+export USERS CATALOGUE
+
+.PHONY: help build test test-long docs bench lint clean
+
+help:
+	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
+	@echo "make test       lint, unit tests and end-to-end builds of a small year"
+	@echo "make test-long  what takes longer than five minutes"
+	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
+	@echo "make bench      time the parts against baselines"
+	@echo "make lint       ruff, mypy, sqlfluff"
+	@echo "make clean      remove the warehouse, the exports and everything built"
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) -r requirements.lock
+	$(PIP) --no-build-isolation --no-deps --editable .
+	@# dbt looks for profiles.yml in the current folder only: an activated .venv tells it where
+	@grep -q DBT_PROFILES_DIR $(BIN)/activate || \
+		printf '\nexport DBT_PROFILES_DIR="%s"\n' "$(CURDIR)" >> $(BIN)/activate
+	@touch $@
+
+build: .venv/installed
+	@$(BIN)/python -m wrapped_feed build --users "$$USERS" --catalogue "$$CATALOGUE"
+
+test: lint
+	$(BIN)/pytest -n 2
+
+lint: .venv/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models tests/generic
+
+docs: .venv/installed
+	$(BIN)/dbt docs generate --static
+	@echo "Open target/static_index.html in a browser."
+
+clean:
+	rm -rf target logs export wrapped_feed.duckdb wrapped_feed.duckdb.wal .venv \
+		.pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src -name __pycache__ -exec rm -rf {} +

@@ -1,0 +1,84 @@
+"""`make build`: dbt build, then what was made and where to look."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+DATABASE = "wrapped_feed.duckdb"
+
+_QUERY = "select name, count(*) as listeners from wrapped_personality group by 1 order by 2 desc"
+
+
+def build(project: Path, users: str | None, catalogue: str | None) -> int:
+    """Run `dbt build` and print what it made.
+
+    Parameters
+    ----------
+    project
+        The project's folder.
+    users, catalogue
+        The vars n_users and catalogue_dir; None or empty leaves what dbt_project.yml says.
+
+    Returns
+    -------
+    int
+        dbt's exit status.
+    """
+    # dbt checks the vars: what is no number goes on as it is
+    given: dict[str, Any] = {}
+    if users:
+        given["n_users"] = int(users) if users.isdecimal() else users
+    if catalogue:
+        given["catalogue_dir"] = str(Path(catalogue).resolve())
+    began = time.monotonic()
+    dbt = Path(sys.executable).with_name("dbt")
+    command = [str(dbt), "build", "--vars", json.dumps(given), "--project-dir", str(project)]
+    status = subprocess.run([*command, "--profiles-dir", str(project)], check=False).returncode
+    if status == 0:
+        print(_summary(project, time.monotonic() - began))
+    return status
+
+
+def _size(n_bytes: int) -> str:
+    return f"{n_bytes / 1e6:,.1f} MB"
+
+
+def _summary(project: Path, seconds: float) -> str:
+    manifest = json.loads((project / "target" / "manifest.json").read_text())
+    marts = sorted(
+        (node["fqn"][2], node["name"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    )
+    results = json.loads((project / "target" / "run_results.json").read_text())
+    tests = [each for each in results["results"] if each["unique_id"].startswith("test.")]
+    database = project / DATABASE
+    lines = ["", f"Built in {seconds:,.0f} s; {len(tests)} tests passed.", ""]
+    lines.append(f"The warehouse {database.name} ({_size(database.stat().st_size)}) holds:")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for folder, name in marts:
+            ((n_rows,),) = connection.sql(f'select count(*) from "{name}"').fetchall()
+            lines.append(f"  {folder + '/' + name:<32}{n_rows:>14,} rows")
+        ((export_dir,),) = connection.sql("select export_dir from int_build_vars").fetchall()
+    folder = project / export_dir
+    files = sorted(folder.rglob("*.avro"))
+    lines += ["", f"The Avro feed in {export_dir}/ ({len(files)} files):"]
+    for group in sorted({file.relative_to(folder).parts[0] for file in files}):
+        members = [file for file in files if file.relative_to(folder).parts[0] == group]
+        n_bytes = sum(file.stat().st_size for file in members)
+        what = group if group.endswith(".avro") else f"{group}/ ({len(members)} files)"
+        lines.append(f"  {what:<32}{_size(n_bytes):>14}")
+    lines += [
+        "",
+        "Next:",
+        f'  .venv/bin/dbt show --inline "{_QUERY}"',
+        "  make docs                        the lineage graph and every column, in a browser",
+        "  make build USERS=10000           the mission's size",
+        "  make build CATALOGUE=folder      the public catalogue files instead of the sample",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,247 @@
+import io
+from datetime import UTC, date, datetime
+
+import duckdb
+import fastavro
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wrapped_feed.avro import files
+from wrapped_feed.avro.encoder import encode
+from wrapped_feed.avro.export import Export, ExportError, export, months
+from wrapped_feed.avro.files import write_file
+from wrapped_feed.avro.schema import record_schema
+
+
+def column(name, data_type, *, nullable=False, avro=None):
+    return {
+        "name": name,
+        "data_type": data_type,
+        "description": f"The {name}.",
+        "constraints": [] if nullable else [{"type": "not_null"}],
+        "config": {"meta": {"avro": avro} if avro else {}},
+    }
+
+
+def schema_of(*columns):
+    return record_schema(
+        {
+            "description": "Rows. One row per row.",
+            "config": {"meta": {"avro": {"record": "Row"}}},
+            "columns": {each["name"]: each for each in columns},
+        }
+    )
+
+
+TYPES = {
+    "bigint": (pa.int64(), st.integers(-(2**63), 2**63 - 1)),
+    "integer": (pa.int32(), st.integers(-(2**31), 2**31 - 1)),
+    "double": (pa.float64(), st.floats(allow_nan=False)),
+    "float": (pa.float32(), st.floats(width=32, allow_nan=False)),
+    "varchar": (pa.string(), st.text(max_size=200)),
+    "boolean": (pa.bool_(), st.booleans()),
+    "date": (pa.date32(), st.dates()),
+    "timestamp": (
+        pa.timestamp("us"),
+        st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(
+            lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)
+        ),
+    ),
+    "enum": (pa.string(), st.sampled_from(["M", "F", "other"])),
+}
+SYMBOLS = {"enum": "Kind", "symbols": ["M", "F", "other"]}
+
+
+@st.composite
+def tables(draw):
+    """A schema of any of the feed's types, nullable or not, and rows of it."""
+    kinds = draw(st.lists(st.tuples(st.sampled_from(sorted(TYPES)), st.booleans()), min_size=1))
+    kinds = [kind for n, kind in enumerate(kinds) if kind[0] != "enum" or n == 0]
+    kinds = kinds or [("bigint", False)]
+    columns, arrays, n_rows = [], [], draw(st.integers(1, 30))
+    for number, (kind, nullable) in enumerate(kinds):
+        arrow_type, values = TYPES[kind]
+        drawn = st.one_of(st.none(), values) if nullable else values
+        rows = draw(st.lists(drawn, min_size=n_rows, max_size=n_rows))
+        avro = SYMBOLS if kind == "enum" else None
+        data_type = "varchar" if kind == "enum" else kind
+        columns.append(column(f"c{number}", data_type, nullable=nullable, avro=avro))
+        arrays.append(pa.array(rows, arrow_type))
+    return schema_of(*columns), pa.record_batch(arrays, names=[each["name"] for each in columns])
+
+
+def as_avro_reads(value):
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+@settings(deadline=None, max_examples=200)
+@given(tables(), st.integers(0, 5))
+def test_what_is_encoded_is_what_fastavro_reads(table, skipped):
+    schema, batch = table
+    batch = batch.slice(min(skipped, len(batch) - 1))  # an Arrow slice starts inside its buffers
+    encoded = io.BytesIO(encode(batch, schema).tobytes())
+    parsed = fastavro.parse_schema(schema)
+    for row in batch.to_pylist():
+        expected = {name: as_avro_reads(value) for name, value in row.items()}
+        assert fastavro.schemaless_reader(encoded, parsed, None) == expected
+    assert encoded.read() == b""
+
+
+@settings(deadline=None, max_examples=50)
+@given(tables())
+def test_the_bytes_are_those_of_fastavro(table):
+    schema, batch = table
+    expected = io.BytesIO()
+    parsed = fastavro.parse_schema(schema)
+    for row in batch.to_pylist():
+        fastavro.schemaless_writer(
+            expected, parsed, {name: as_avro_reads(value) for name, value in row.items()}
+        )
+    assert encode(batch, schema).tobytes() == expected.getvalue()
+
+
+def test_the_schema_says_what_the_yaml_says():
+    schema = schema_of(
+        column("id", "bigint"),
+        column("at", "timestamp"),
+        column("album", "varchar", nullable=True),
+        column("gender", "varchar", avro={"enum": "Gender", "symbols": ["M", "F"]}),
+    )
+    assert schema == {
+        "type": "record",
+        "name": "Row",
+        "namespace": "com.spotify.wrapped",
+        "doc": "Rows. One row per row.",
+        "fields": [
+            {"name": "id", "type": "long", "doc": "The id."},
+            {
+                "name": "at",
+                "type": {"type": "long", "logicalType": "timestamp-millis"},
+                "doc": "The at.",
+            },
+            {"name": "album", "type": ["null", "string"], "doc": "The album.", "default": None},
+            {
+                "name": "gender",
+                "type": {"type": "enum", "name": "Gender", "symbols": ["M", "F"]},
+                "doc": "The gender.",
+            },
+        ],
+    }
+
+
+def test_a_type_without_an_avro_type_is_refused():
+    with pytest.raises(ValueError, match=r"column odd has the data_type 'interval'.*bigint"):
+        schema_of(column("odd", "interval"))
+
+
+@pytest.mark.parametrize("codec", ["null", "deflate"])
+@pytest.mark.parametrize("batch_rows", [1, 7, 100])
+def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_rows):
+    monkeypatch.setattr(files, "BLOCK_ROWS", 10)
+    table = pa.table({"id": list(range(95)), "name": [f"n{n}" for n in range(95)]})
+    schema = schema_of(column("id", "bigint"), column("name", "varchar"))
+    for path, rows in ((tmp_path / "a", batch_rows), (tmp_path / "b", 95)):
+        reader = pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows))
+        assert write_file(path, reader, schema, codec) == 95
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    with (tmp_path / "a").open("rb") as file:
+        reader = fastavro.reader(file)
+        assert list(reader) == table.to_pylist()
+        assert reader.codec == codec
+    with (tmp_path / "a").open("rb") as file:
+        assert [block.num_records for block in fastavro.block_reader(file)] == [10] * 9 + [5]
+
+
+def make_export(folder, relation="plays", **changes):
+    schema = schema_of(column("id", "bigint"), column("at", "timestamp"))
+    return Export(
+        **{
+            "relation": relation,
+            "name": "plays",
+            "folder": folder / "out",
+            "schema": schema,
+            "order_by": ["at", "id"],
+            "codec": "null",
+            "month_of": "at",
+            "window": (date(2023, 12, 20), date(2024, 3, 1)),
+            **changes,
+        }
+    )
+
+
+def read(path):
+    with path.open("rb") as file:
+        return list(fastavro.reader(file))
+
+
+@pytest.fixture
+def connection():
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table plays as "
+            "select id, timestamp '2023-12-20' + to_hours(id * 7 % 1700) as at "
+            "from range(1700) as plays (id)"
+        )
+        yield connection
+
+
+def test_a_file_a_month_in_order_and_no_stale_one(connection, tmp_path):
+    stale = tmp_path / "out" / "plays" / "plays_2022-01.avro"
+    other = tmp_path / "out" / "plays" / "notes.txt"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    other.touch()
+    export(connection, make_export(tmp_path))
+    paths = sorted((tmp_path / "out" / "plays").iterdir())
+    assert [path.name for path in paths] == [
+        "notes.txt",
+        "plays_2023-12.avro",
+        "plays_2024-01.avro",
+        "plays_2024-02.avro",
+    ]
+    records = [record for path in paths[1:] for record in read(path)]
+    assert records == sorted(records, key=lambda record: (record["at"], record["id"]))
+    assert sorted(record["id"] for record in records) == list(range(1700))
+    for path in paths[1:]:
+        assert {f"{record['at']:%Y-%m}" for record in read(path)} == {path.stem[-7:]}
+
+
+def test_an_empty_table_is_a_file_without_records(connection, tmp_path):
+    connection.execute("delete from plays")
+    export(connection, make_export(tmp_path, month_of=None))
+    export(connection, make_export(tmp_path))
+    assert read(tmp_path / "out" / "plays.avro") == []
+    assert read(tmp_path / "out" / "plays" / "plays_2024-01.avro") == []
+
+
+def test_a_null_where_none_may_be_names_the_column_and_keeps_the_old_file(connection, tmp_path):
+    export(connection, make_export(tmp_path, month_of=None))
+    before = (tmp_path / "out" / "plays.avro").read_bytes()
+    connection.execute("update plays set id = null where id = 1000")
+    with pytest.raises(ExportError, match=r"plays does not fit its Avro schema.*column id: 1 val"):
+        export(connection, make_export(tmp_path, month_of=None))
+    assert (tmp_path / "out" / "plays.avro").read_bytes() == before
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["plays.avro"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(connection, tmp_path):
+    (tmp_path / "out").touch()
+    with pytest.raises(ExportError, match=r"out.*export_dir"):
+        export(connection, make_export(tmp_path))
+
+
+def test_months_cover_the_window():
+    window = date(2023, 11, 30), date(2024, 2, 1)
+    assert list(months(*window)) == [
+        (date(2023, 11, 1), date(2023, 12, 1)),
+        (date(2023, 12, 1), date(2024, 1, 1)),
+        (date(2024, 1, 1), date(2024, 2, 1)),
+    ]
+
+
+def test_strange_enum_values_are_refused():
+    schema = schema_of(column("g", "varchar", avro=SYMBOLS))
+    with pytest.raises(ValueError, match=r"column g: The value 'X' is none of the enum Kind"):
+        encode(pa.record_batch([pa.array(["M", "X"])], names=["g"]), schema)

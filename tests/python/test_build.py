@@ -1,0 +1,263 @@
+"""The real path: dbt builds a small year, and independent readers read the feed back."""
+
+import csv
+import hashlib
+import json
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import avro.datafile
+import avro.io
+import fastavro
+import pytest
+
+from .conftest import PROJECT, SMALL_YEAR, Build
+
+FEED = {"users": "User", "tracks": "Track", "artists": "Artist", "user_events": "UserEvent"}
+MONTHS = ["2023-12", "2024-01", "2024-02", "2024-03"]
+
+
+def files_of(build: Build, table: str) -> list[Path]:
+    if table == "user_events":
+        return [build.export / table / f"{table}_{month}.avro" for month in MONTHS]
+    return [build.export / f"{table}.avro"]
+
+
+def read_with_fastavro(path):
+    with path.open("rb") as file:
+        reader = fastavro.reader(file)
+        return reader.writer_schema, list(reader)
+
+
+def read_with_avro(path):
+    with avro.datafile.DataFileReader(path.open("rb"), avro.io.DatumReader()) as reader:
+        return json.loads(reader.schema), list(reader)
+
+
+@pytest.mark.parametrize("read", [read_with_fastavro, read_with_avro])
+@pytest.mark.parametrize("table", FEED)
+def test_the_feed_reads_back_as_the_warehouse_has_it(small_year, table, read):
+    records = []
+    for path in files_of(small_year, table):
+        schema, some = read(path)
+        assert schema["name"].endswith(FEED[table])
+        records += some
+    order = {"user_events": "timestamp, id", "artists": "id"}.get(table, "1")
+    rows = small_year.query(f"select * from {table} order by {order}")
+    if table == "user_events":
+        rows = [(row[0], row[1].replace(tzinfo=UTC), *row[2:]) for row in rows]
+    assert len(records) == len(rows) > 0
+    assert [tuple(record.values()) for record in records] == rows
+
+
+def test_values_have_the_types_of_the_contract(small_year):
+    _, (user, *_) = read_with_fastavro(small_year.export / "users.avro")
+    assert {name: type(value) for name, value in user.items()} == {
+        "user_id": int,
+        "username": str,
+        "location": str,
+        "birthdate": date,
+        "gender": str,
+    }
+    schema, (event, *_) = read_with_fastavro(files_of(small_year, "user_events")[0])
+    assert {name: type(value) for name, value in event.items()} == {
+        "id": int,
+        "timestamp": datetime,
+        "track_id": str,
+        "user_id": int,
+        "listening_time": int,
+    }
+    assert schema["fields"][1]["type"] == {"type": "long", "logicalType": "timestamp-millis"}
+    nullable = {
+        field["name"]
+        for field in read_with_fastavro(small_year.export / "tracks.avro")[0]["fields"]
+        if isinstance(field["type"], list)
+    }
+    assert nullable == {"album_name", "artist_followers"}
+
+
+def test_months_hold_their_events_in_order(small_year):
+    for path, month in zip(files_of(small_year, "user_events"), MONTHS, strict=True):
+        _, events = read_with_fastavro(path)
+        assert {f"{event['timestamp']:%Y-%m}" for event in events} == {month}
+        moments = [(event["timestamp"], event["id"]) for event in events]
+        assert moments == sorted(moments)
+    assert sorted(path.name for path in (small_year.export / "user_events").iterdir()) == [
+        f"user_events_{month}.avro" for month in MONTHS
+    ]
+
+
+def test_everyone_has_a_personality_for_each_year(small_year):
+    ((n, n_types),) = small_year.query(
+        "select count(*), count(distinct code) from wrapped_personality"
+    )
+    assert n == 2 * SMALL_YEAR["n_users"]
+    assert n_types > 8
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_same_vars_give_the_same_bytes(small_year, tmp_path):
+    again = Build(tmp_path, SMALL_YEAR).run_well("build", "--threads=1")
+    assert digests(again.export) == digests(small_year.export)
+    other = Build(tmp_path / "other", {**SMALL_YEAR, "seed": 1})
+    other.folder.mkdir()
+    other.run_well("build", "--exclude", "resource_type:test")
+    assert (
+        digests(other.export)["user_events/user_events_2024-01.avro"]
+        != (digests(small_year.export)["user_events/user_events_2024-01.avro"])
+    )
+
+
+def test_a_shorter_window_leaves_no_stale_month(small_year, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_year.folder, folder)
+    build = Build(folder, {**SMALL_YEAR, "end_date": "2024-02-01"}).run_well("build")
+    names = [path.name for path in sorted((build.export / "user_events").iterdir())]
+    assert names == ["user_events_2023-12.avro", "user_events_2024-01.avro"]
+
+
+def test_until_today(tmp_path):
+    today = datetime.now(UTC).date()
+    build = Build(
+        tmp_path, {"n_users": 3, "start_date": str(today - timedelta(days=3)), "end_date": "today"}
+    ).run_well("build")
+    ((last,),) = build.query("select max(ends_before) from int_build_vars")
+    assert last in (today, today + timedelta(days=1))  # midnight may pass while it runs
+
+
+@pytest.fixture
+def as_1m_layout(catalogue_files):
+    """The sample's extended set in the layout of the 1M-track set."""
+    extended = catalogue_files / "tracks_extended.csv"
+    with extended.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    extended.unlink()
+    with (catalogue_files / "spotify_data.csv").open("w", encoding="utf-8", newline="") as file:
+        renamed = {"artist_name": "artists", "genre": "track_genre"}
+        columns = ["", "artist_name", "track_name", "track_id", "popularity", "year", "genre"]
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([row.get(renamed.get(name, name), "2000") for name in columns])
+    return catalogue_files
+
+
+TINY = {"n_users": 3, "start_date": "2024-01-01", "end_date": "2024-01-15"}
+
+
+def screening(build: Build) -> dict[str, int]:
+    return dict(
+        build.query("select data_set || ' ' || step_name, rows_left from catalogue_screening")
+    )
+
+
+def test_files_in_both_layouts_give_what_the_seeds_give(small_year, catalogue_files, tmp_path):
+    files = Build(tmp_path / "114k layout", {**TINY, "catalogue_dir": str(catalogue_files)})
+    files.folder.mkdir()
+    files.run_well("build")
+    assert screening(files) == screening(small_year)
+    tracks = "select * from tracks order by track_id"
+    assert files.query(tracks) == small_year.query(tracks)
+
+
+def test_the_1m_layout_has_genres_and_no_albums(small_year, as_1m_layout, tmp_path):
+    build = Build(tmp_path / "1M layout", {**TINY, "catalogue_dir": str(as_1m_layout)})
+    build.folder.mkdir()
+    build.run_well("build")
+    counts = "select count(*), count(track_genre), count(album_name) from tracks"
+    ((n_tracks, n_genres, n_albums),) = build.query(counts)
+    assert n_tracks == n_genres == screening(small_year)["tracks repeated_name"]
+    assert n_albums == 0
+
+
+def test_foreign_text_arrives_as_written(small_year):
+    _, tracks = read_with_fastavro(small_year.export / "tracks.avro")
+    _, artists = read_with_fastavro(small_year.export / "artists.avro")
+    names = {track["name"] for track in tracks} | {artist["name"] for artist in artists}
+    assert {"'); drop table users; --", "Ünïcödé 🎧", "Nan", "<b>Bold</b>", "月光の庭"} <= names
+
+
+REFUSED_VARS = [
+    ({"n_users": 0}, "The var n_users must be a whole number from 1 to 1000000; it was 0."),
+    ({"n_users": -5}, "it was -5"),
+    ({"n_users": "many"}, 'it was "many"'),
+    ({"n_users": 10_000_000_000}, "it was 10000000000"),
+    ({"seed": -1}, "The var seed must be a whole number"),
+    ({"n_audio_clusters": 1.5}, "The var n_audio_clusters must be a whole number from 1 to 50"),
+    ({"start_date": "2024-02-30"}, "The var start_date must be a day written YYYY-MM-DD"),
+    ({"end_date": "31-12-2024"}, "or the word today"),
+    ({"end_date": "2024-01-01"}, "The var end_date must be later than start_date (2024-01-01)"),
+    ({"newness_reference_date": ""}, "The var newness_reference_date must be a day"),
+    ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate"),
+    ({"export_dir": ""}, "The var export_dir must be the path of a folder"),
+    ({"n_user": 5}, "The var n_user is not a var of this project; it knows avro_codec, "),
+]
+
+
+@pytest.mark.parametrize(("given", "sentence"), REFUSED_VARS)
+def test_vars_that_cannot_be_meant_are_refused(tmp_path, given, sentence):
+    build = Build(tmp_path)
+    done = build.run("run", "--select", "int_build_vars", **given)
+    assert done.returncode != 0
+    assert sentence in " ".join(done.stdout.split())
+    assert "Traceback" not in done.stdout
+    assert not build.export.exists()
+
+
+def spoil(path: Path, change) -> None:
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+REFUSED_FILES = [
+    (lambda folder: shutil.rmtree(folder), "There is no file {0}/tracks.csv"),
+    (lambda folder: (folder / "artists.csv").unlink(), "There is no file {0}/artists.csv"),
+    (
+        lambda folder: (folder / "tracks_extended.csv").unlink(),
+        "There is no file {0}/spotify_data.csv (nor tracks_extended.csv)",
+    ),
+    (
+        lambda folder: spoil(folder / "tracks.csv", lambda text: text.replace("valence", "mood")),
+        "The header of {0}/tracks.csv must name the columns",
+    ),
+    (
+        lambda folder: spoil(folder / "tracks.csv", lambda text: text.replace("valence", "mood")),
+        "(it lacks valence): add or rename them.",
+    ),
+    (
+        lambda folder: spoil(folder / "artists.csv", lambda text: text.split("\n")[0] + "\n"),
+        "The file {0}/artists.csv has no rows below its header",
+    ),
+]
+
+
+@pytest.mark.parametrize(("spoiling", "sentence"), REFUSED_FILES)
+def test_files_that_cannot_be_read_are_named(tmp_path, catalogue_files, spoiling, sentence):
+    spoiling(catalogue_files)
+    build = Build(tmp_path)
+    done = build.run("run", "--select", "int_build_vars", catalogue_dir=str(catalogue_files))
+    assert done.returncode != 0
+    assert sentence.format(catalogue_files) in " ".join(done.stdout.split())
+    assert "Traceback" not in done.stdout
+
+
+def test_an_export_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    done = Build(tmp_path, TINY).run("build", export_dir=str(tmp_path / "file" / "feed"))
+    assert done.returncode != 0
+    assert "or set the var export_dir to another folder" in " ".join(done.stdout.split())
+
+
+def test_dbt_show_answers_the_query_of_the_readme(small_year):
+    query = "select name, count(*) as listeners from wrapped_personality group by 1 order by 2 desc"
+    assert query in (PROJECT / "README.md").read_text()
+    done = small_year.run("show", "--inline", query)
+    assert done.returncode == 0, done.stdout
+    assert "| listeners |" in done.stdout

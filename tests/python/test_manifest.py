@@ -1,0 +1,145 @@
+"""The shape of the dbt project: layers, names, descriptions, tests on every key."""
+
+import json
+from pathlib import Path
+
+import fastavro
+import pytest
+from fastavro.utils import generate_many
+
+from wrapped_feed.avro.committed import derived_schemas
+
+from .conftest import PROJECT, Build
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory):
+    return Build(tmp_path_factory.mktemp("manifest")).run_well("parse").manifest()
+
+
+@pytest.fixture(scope="module")
+def models(manifest):
+    return {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+
+
+def layer(node):
+    """The folder that says what a model is: staging, intermediate, python_models, feed, ..."""
+    folders = Path(node["original_file_path"]).parts
+    return folders[2] if folders[1] == "marts" else folders[1 if folders[0] == "models" else 0]
+
+
+UPSTREAM = {
+    # one direction, no step back
+    "staging": {"source", "seed"},
+    "intermediate": {"staging", "intermediate", "python_models", "seed"},
+    "python_models": {"intermediate", "python_models", "seed"},
+    "feed": {"intermediate", "python_models"},
+    "wrapped": {"intermediate", "feed", "wrapped", "seed"},
+    "quality": {"intermediate", "python_models", "feed", "wrapped", "quality", "seed"},
+}
+
+
+def test_models_read_from_the_layers_before_them(manifest, models):
+    for node in models.values():
+        for parent in node["depends_on"]["nodes"]:
+            kind = parent.split(".")[0]
+            from_layer = layer(manifest["nodes"][parent]) if kind == "model" else kind
+            assert from_layer in UPSTREAM[layer(node)], f"{node['name']} reads {parent}"
+
+
+def test_the_catalogue_is_named_in_staging_alone(manifest, models):
+    for node in models.values():
+        for parent in node["depends_on"]["nodes"]:
+            if parent.startswith("source.") or ".sample_" in parent:
+                assert layer(node) == "staging", f"{node['name']} reads {parent}"
+
+
+def test_nothing_planted_reaches_the_feed_or_the_personality(manifest, models):
+    planted = {"model.wrapped_feed.simulated_users", "model.wrapped_feed.user_personas"}
+    for node in models.values():
+        if layer(node) in ("wrapped", "intermediate"):
+            assert not planted & set(node["depends_on"]["nodes"]), node["name"]
+    columns = {
+        name for node in models.values() if layer(node) == "feed" for name in node["columns"]
+    }
+    personas = set(models["user_personas"]["columns"]) - {"user_id"}
+    assert personas
+    assert not personas & columns
+
+
+def test_names_say_the_layer(models):
+    prefixes = {"staging": "stg_", "intermediate": "int_"}
+    for name, node in models.items():
+        prefix = prefixes.get(layer(node))
+        assert name.startswith(prefix) if prefix else not name.startswith(("stg_", "int_")), name
+
+
+def described(manifest):
+    nodes = [*manifest["nodes"].values(), *manifest["sources"].values()]
+    return [node for node in nodes if node["resource_type"] in ("model", "seed", "source")]
+
+
+def test_every_description_ends_with_the_grain(manifest):
+    for node in described(manifest):
+        last = node["description"].strip().rstrip(".").split(". ")[-1]
+        assert last.startswith("One row"), f"{node['name']}: {last}"
+
+
+def test_every_column_is_described(manifest, models, small_year):
+    for node in described(manifest):
+        for column in node["columns"].values():
+            assert column["description"], f"{node['name']}.{column['name']}"
+    for name, node in models.items():
+        built = {row[0] for row in small_year.query(f"select column_name from (describe {name})")}
+        assert built == set(node["columns"]), name
+
+
+def test_every_mart_has_a_contract_and_a_tested_key(manifest, models):
+    tests = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and node["attached_node"]:
+            model = node["attached_node"].split(".")[-1]
+            tests.setdefault(model, set()).add(node["test_metadata"]["name"])
+    # plays_in_order makes the id of the largest table unique without a sort of all of it
+    keys = {"unique", "unique_combination", "plays_in_order"}
+    for name, node in models.items():
+        if node["original_file_path"].startswith("models/marts"):
+            assert node["config"]["contract"]["enforced"], name
+            assert keys & tests.get(name, set()), f"{name} has no test of its key"
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "seed" and "sample_catalogue" not in node["path"]:
+            assert keys & tests.get(node["name"], set()), f"{node['name']} has no test of its key"
+
+
+def test_generic_tests_are_written_with_arguments(manifest):
+    for path in (PROJECT / "models").rglob("*.yml"):
+        assert "tests:\n" not in path.read_text().replace("data_tests:", "").replace(
+            "unit_tests:", ""
+        ), path
+
+
+COMMITTED = {path.name: path for path in sorted((PROJECT / "schemas").glob("*.avsc"))}
+
+
+def test_the_committed_schemas_are_those_of_the_models(manifest):
+    derived = derived_schemas(manifest)
+    assert set(derived) == set(COMMITTED)
+    for name, path in COMMITTED.items():
+        assert json.loads(path.read_text()) == derived[name], (
+            f"{name} has changed: run `dbt parse` and `python -m wrapped_feed schemas schemas`"
+        )
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_a_reader_of_the_committed_schema_can_read_the_feed(manifest, name, tmp_path):
+    committed = fastavro.parse_schema(json.loads(COMMITTED[name].read_text()))
+    derived = derived_schemas(manifest)[name]
+    records = list(generate_many(fastavro.parse_schema(derived), 20))
+    with (tmp_path / "some.avro").open("wb") as file:
+        fastavro.writer(file, derived, records)
+    with (tmp_path / "some.avro").open("rb") as file:
+        assert len(list(fastavro.reader(file, committed))) == 20

@@ -1,0 +1,29 @@
+from datetime import date
+
+import numpy as np
+
+from wrapped_feed.newness import newness_scores
+
+
+def days(*texts):
+    return np.array(texts, dtype="datetime64[D]")
+
+
+def test_oldest_is_zero_newest_is_one_and_months_are_even():
+    released = days("2020-01-01", "2020-07-31", "2021-01-15")
+    assert newness_scores(released, date(2024, 1, 1)).tolist() == [0.0, 0.5, 1.0]
+
+
+def test_the_reference_date_moves_nothing_but_the_months():
+    released = days("1922-01-01", "1999-12-31", "2024-10-01")
+    assert (
+        newness_scores(released, date(2024, 1, 1)) == newness_scores(released, date(1990, 5, 5))
+    ).all()
+
+
+def test_releases_of_one_month_are_all_new():
+    assert newness_scores(days("2020-01-01", "2020-01-31"), date(2024, 1, 1)).tolist() == [1.0, 1.0]
+
+
+def test_no_tracks():
+    assert newness_scores(days(), date(2024, 1, 1)).tolist() == []

@@ -1,0 +1,60 @@
+import math
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wrapped_feed.randomness import (
+    exponential,
+    logarithm,
+    mix,
+    normal,
+    seed_key,
+    subkey,
+    uniform,
+    user_uniforms,
+)
+
+
+def test_mix_is_the_finaliser_of_splitmix64():
+    # the first outputs of SplitMix64 with seed 0, from the authors' reference program
+    gamma = 0x9E3779B97F4A7C15
+    states = [np.uint64(gamma * n % 2**64) for n in (1, 2, 3)]
+    assert [mix(state) for state in states] == [
+        0xE220A8397B1DCDAF,
+        0x6E789E6AA1B965F4,
+        0x06C45D188009454F,
+    ]
+
+
+def test_uniforms_are_even_and_independent_of_company():
+    ids = np.arange(200_000)
+    drawn = user_uniforms(5, ids, 3)
+    counts = np.histogram(drawn, bins=20, range=(0, 1))[0]
+    assert abs(counts - 10_000).max() < 500
+    assert abs(np.corrcoef(drawn[1:], drawn[:-1])[0, 1]) < 0.01
+    assert (user_uniforms(5, ids[70:80], 3) == drawn[70:80]).all()
+    assert user_uniforms(6, ids, 3)[0] != drawn[0]
+    assert user_uniforms(5, ids, 4)[0] != drawn[0]
+
+
+@given(st.integers(0, 2**53 - 1), st.integers(-(2**40), 2**40))
+def test_uniform_lies_in_the_half_open_interval(seed, number):
+    assert 0.0 <= uniform(np.uint64(subkey(seed_key(seed), number)), number) < 1.0
+
+
+@given(st.floats(-600, 600))
+def test_exponential_is_that_of_libm(x):
+    assert math.isclose(exponential(x), math.exp(x), rel_tol=1e-12)
+
+
+@given(st.floats(1e-300, 1e300))
+def test_logarithm_is_that_of_libm(x):
+    assert math.isclose(logarithm(x), math.log(x), rel_tol=1e-13, abs_tol=1e-15)
+
+
+def test_normal_is_the_quantile():
+    for deviations in (-4.0, -1.959963984540054, -1.0, 0.0, 0.5, 2.5758293035489004, 5.0):
+        probability = 0.5 * math.erfc(-deviations / math.sqrt(2))
+        assert math.isclose(normal(probability), deviations, abs_tol=1e-7)
+    assert math.isfinite(normal(0.0))

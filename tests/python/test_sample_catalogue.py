@@ -1,0 +1,10 @@
+from wrapped_feed.sample_catalogue import write_sample_catalogue
+
+from .conftest import SAMPLE
+
+
+def test_the_committed_sample_is_what_the_script_makes(tmp_path):
+    write_sample_catalogue(tmp_path)
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (SAMPLE / path.name).read_bytes(), path.name
+    assert len(list(tmp_path.iterdir())) == 3

@@ -1,0 +1,161 @@
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wrapped_feed.simulation import stream
+from wrapped_feed.simulation.clock import utc_offsets
+from wrapped_feed.simulation.kernel import EVENTS_A_USER, return_gaps
+from wrapped_feed.simulation.stream import Window, simulate_events
+
+from .conftest import make_tracks
+
+WINDOW = Window(date(2024, 2, 20), date(2024, 4, 5))
+
+
+@pytest.fixture
+def simulate(users, tracks, hours, parameters):
+    def simulate(users=users, tracks=tracks, window=WINDOW, seed=7, threads=None):
+        return simulate_events(users, tracks, hours, parameters, seed, window, threads).read_all()
+
+    return simulate
+
+
+def plain(events: pa.Table) -> pa.Table:
+    """The events without the batches and dictionaries they came in."""
+    columns = [
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        for column in events.columns
+    ]
+    return pa.table(columns, names=events.column_names).combine_chunks()
+
+
+def test_the_same_from_any_number_of_threads_and_any_batches(simulate, monkeypatch):
+    events = plain(simulate(threads=1))
+    assert len(events) > 10_000
+    assert plain(simulate(threads=3)).equals(events)
+    monkeypatch.setattr(stream, "BATCH_EVENTS", 700)
+    assert plain(simulate(threads=2)).equals(events)
+    assert not plain(simulate(seed=8)).equals(events)
+
+
+def test_any_listeners_alone_are_those_of_the_whole(simulate, users):
+    whole = plain(simulate())
+    alone = plain(simulate(users=users.slice(12, 3)))
+    assert alone.equals(whole.filter(pc.is_in(whole["user_id"], pa.array([13, 14, 15]))))
+
+
+def test_a_later_end_only_adds_events(simulate):
+    longer = plain(simulate())
+    shorter = plain(simulate(window=Window(WINDOW.starts_on, date(2024, 3, 11))))
+    until = pc.less(longer["timestamp"], pa.scalar(np.datetime64("2024-03-11", "us")))
+    assert shorter.equals(longer.filter(until))
+
+
+def test_listeners_hear_what_their_traits_say(simulate, users, tracks):
+    events = plain(simulate(window=Window(date(2024, 1, 1), date(2025, 1, 1))))
+    joined = events.join(tracks, "track_id").join(
+        users.select(["user_id", "newness", "uniqueness"]), "user_id"
+    )
+    year = pc.year(joined["released_on"]).to_numpy()
+    popularity = joined["artist_popularity"].to_numpy()
+    new, unique = joined["newness"].to_numpy() > 0, joined["uniqueness"].to_numpy() > 0
+    assert year[new].mean() > year[~new].mean() + 2
+    assert popularity[unique].mean() < popularity[~unique].mean() - 2
+
+
+def test_gaps_of_returns_follow_the_power_law():
+    gaps = return_gaps(0.8)
+    assert gaps[0] == 2.0
+    for longest in (4, 16, 64):
+        assert (gaps > longest).mean() == pytest.approx((2 / longest) ** 0.8, abs=1e-3)
+
+
+def test_clocks_change_where_they_do():
+    first = (date(2024, 3, 9) - date(1970, 1, 1)).days
+    hours = utc_offsets(["America/New_York", "Asia/Kolkata"], first, 3) / 3_600_000
+    assert hours.tolist() == [[-5, -4, -4], [5.5, 5.5, 5.5]]
+
+
+def assert_plays_are_possible(events, tracks, window, user_ids):
+    users = events["user_id"].to_numpy()
+    ended = events["timestamp"].to_numpy().astype("datetime64[ms]").astype(np.int64)
+    listened = events["listening_time"].to_numpy()
+    number = pc.index_in(events["track_id"], tracks["track_id"].combine_chunks()).to_numpy()
+    started = ended - listened
+    same = users[1:] == users[:-1]
+    assert set(users.tolist()) <= set(user_ids)
+    assert (started[1:] >= ended[:-1])[same].all(), "plays of one listener overlap"
+    ids = events["id"].to_numpy()
+    assert (ids // EVENTS_A_USER == users).all()
+    assert (np.diff(ids)[same] == 1).all()
+    for user in set(users.tolist()):
+        assert ids[users == user][0] == user * EVENTS_A_USER
+    assert (listened >= 1).all()
+    assert (listened <= tracks["duration_ms"].to_numpy()[number]).all(), "longer than its track"
+    first = np.datetime64(window.starts_on, "ms").astype(np.int64)
+    last = np.datetime64(window.ends_before, "ms").astype(np.int64)
+    assert (started >= first).all()
+    assert (ended < last).all()
+    released = tracks["released_on"].cast(pa.int32()).to_numpy()[number]
+    assert (released <= started // 86_400_000).all(), "played before it was out"
+
+
+catalogues = st.lists(
+    st.fixed_dictionaries(
+        {
+            "artist_id": st.sampled_from("abcde"),
+            "track_genre": st.sampled_from(["pop", "rock"]),
+            "duration_ms": st.sampled_from([1, 400, 20_000, 31_000, 240_000, 5_000_000]),
+            "popularity": st.integers(0, 100),
+            "artist_popularity": st.integers(0, 100),
+            "released_on": st.dates(date(1900, 1, 1), date(2024, 12, 31)),
+        }
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    catalogue=catalogues,
+    first_user=st.integers(0, 28),
+    n_users=st.integers(1, 2),
+    starts_on=st.dates(date(2023, 12, 1), date(2024, 12, 31)),
+    n_days=st.integers(1, 40),
+    seed=st.integers(0, 2**53 - 1),
+)
+def test_plays_are_possible(
+    users, hours, parameters, catalogue, first_user, n_users, starts_on, n_days, seed
+):
+    tracks = make_tracks(
+        [{"track_id": f"t{number:02}", **row} for number, row in enumerate(catalogue)]
+    )
+    window = Window(starts_on, starts_on + timedelta(days=n_days))
+    some = users.slice(first_user, n_users)
+    if min(row["released_on"] for row in catalogue) >= window.ends_before:
+        with pytest.raises(ValueError, match="No track of the catalogue is released before"):
+            simulate_events(some, tracks, hours, parameters, seed, window, 1)
+        return
+    events = simulate_events(some, tracks, hours, parameters, seed, window, 1).read_all()
+    assert_plays_are_possible(plain(events), tracks, window, some["user_id"].to_pylist())
+
+
+def test_a_year_of_everyone_is_possible(simulate, users, tracks):
+    window = Window(date(2024, 1, 1), date(2025, 1, 1))
+    events = plain(simulate(window=window))
+    assert_plays_are_possible(events, tracks, window, users["user_id"].to_pylist())
+    late = pc.sum(pc.greater_equal(tracks["released_on"], date(2024, 1, 1))).as_py()
+    assert late == 6
+    heard = set(events["track_id"].to_pylist())
+    assert {"t000", "t050"} & heard, "songs that come out in the window are heard"
+
+
+def test_no_tracks_are_refused(simulate):
+    with pytest.raises(ValueError, match="catalogue_screening"):
+        simulate(tracks=make_tracks([]))

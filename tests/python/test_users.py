@@ -1,0 +1,66 @@
+from collections import Counter
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from wrapped_feed.personas import LEAST_STRENGTH, TRAITS
+from wrapped_feed.simulation.parameters import Parameters
+from wrapped_feed.users import simulate_users
+
+
+@pytest.fixture(scope="module")
+def many(locations, parameters):
+    return simulate_users(4_000, 3, date(2024, 1, 1), locations, parameters)
+
+
+def test_a_user_does_not_depend_on_the_others(many, locations, parameters):
+    few = simulate_users(50, 3, date(2024, 1, 1), locations, parameters)
+    assert few.equals(many.slice(0, 50))
+    assert not simulate_users(50, 4, date(2024, 1, 1), locations, parameters).equals(few)
+
+
+def test_usernames_are_unique(many):
+    assert len(set(many["username"].to_pylist())) == len(many)
+
+
+def test_locations_have_their_shares(many, locations):
+    lived = Counter(many["time_zone"].to_pylist())
+    for zone, share in zip(
+        locations["time_zone"].to_pylist(), locations["share_percent"].to_pylist(), strict=True
+    ):
+        assert lived[zone] / len(many) * 100 == pytest.approx(share, abs=1.5)
+
+
+def test_ages_are_those_of_a_service(many):
+    ages = (np.datetime64("2024-01-01") - many["birthdate"].to_numpy()).astype(int) / 365.25
+    assert ages.min() >= 13
+    assert ages.max() <= 85
+    assert 25 < np.median(ages) < 35
+
+
+def test_letters_are_even_and_strengths_keep_off_zero(many):
+    for trait in TRAITS:
+        planted = many[trait].to_numpy()
+        assert abs(planted).min() >= LEAST_STRENGTH
+        assert abs(planted).max() <= 1.0
+        assert (planted > 0).mean() == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_fifth_listens_a_lot(many):
+    yearly = many["plays_per_day"].to_numpy() * 366
+    assert np.median(yearly) == pytest.approx(9_150, rel=0.05)
+    assert 0.15 < (yearly > 18_000).mean() < 0.25
+
+
+def test_parameters_must_be_complete_and_known():
+    with pytest.raises(ValueError, match=r"burst_sigma.*typo"):
+        Parameters.from_seed(
+            pa.table(
+                {
+                    "name": [n for n in Parameters._fields if n != "burst_sigma"] + ["typo"],
+                    "value": [1.0] * len(Parameters._fields),
+                }
+            )
+        )
