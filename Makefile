@@ -30,13 +30,19 @@ build: .venv/installed
 	@$(BIN)/python -m wrapped_feed build --users "$$USERS" --catalogue "$$CATALOGUE"
 
 test: lint
-	$(BIN)/pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore=tests/python/long
 
 lint: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models tests/generic
+	$(BIN)/sqlfluff lint --processes 1 models
+
+test-long: .venv/installed
+	$(BIN)/python -m pytest -n 2 tests/python/long
+
+bench: .venv/installed
+	$(BIN)/python benchmarks/bench.py
 
 docs: .venv/installed
 	$(BIN)/dbt docs generate --static

@@ -1,0 +1,57 @@
+"""A catalogue of the full public size goes through, in bounded memory."""
+
+import resource
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.python.conftest import SAMPLE, Build
+
+FULL_SIZE = {"tracks": 586_672, "artists": 1_162_095, "tracks_extended": 1_159_764}
+MOST_MEMORY_KB = 4_000_000
+
+
+def multiply(name: str, replacements: str, folder: Path) -> None:
+    """Write the sample's rows again and again, each time with new ids and names."""
+    rows = f"read_csv('{SAMPLE}/sample_{name}.csv', all_varchar = true, header = true)"
+    with duckdb.connect() as connection:
+        ((n_rows,),) = connection.sql(f"select count(*) from {rows}").fetchall()
+        connection.execute(
+            f"copy (select * replace ({replacements}) "
+            f"from range({-(-FULL_SIZE[name] // n_rows)}) as copies (k), {rows} "
+            f"limit {FULL_SIZE[name]}) to '{folder}/{name}.csv' (format csv, header true)"
+        )
+
+
+@pytest.fixture
+def full_size(tmp_path):
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+    multiply(
+        "tracks",
+        "id || k as id, name || ' ' || k as name, "
+        r"regexp_replace(id_artists, '(\w+)', '\1' || k, 'g') as id_artists",
+        folder,
+    )
+    multiply("artists", "id || k as id, name || ' ' || k as name", folder)
+    multiply(
+        "tracks_extended",
+        "track_id || k as track_id, track_name || ' ' || k as track_name",
+        folder,
+    )
+    return folder
+
+
+def test_the_full_public_size_fits_in_memory(full_size, tmp_path):
+    build = Build(tmp_path, {"catalogue_dir": str(full_size), "n_users": 10})
+    build.run_well(
+        "build",
+        "--select",
+        "+tracks +artists +catalogue_screening",
+        "--indirect-selection=cautious",
+    )
+    assert build.query("select count(*) > 400000 from tracks") == [(True,)]
+    read = "select data_set, rows_left from catalogue_screening where step = 0"
+    assert dict(build.query(read)) == FULL_SIZE
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_MEMORY_KB
