@@ -4,14 +4,14 @@
 --   the year's second half that go to an artist not heard before in the year, on a log scale.
 -- Newness: "the newer a song is when played, the more it counts". The mean newness_score of the
 --   different tracks heard.
--- Variety: "the same tracks on repeat, or a lot of music before repeating". Among the listens of the
---   second half to artists heard before, the share of tracks not heard before, on a log scale.
+-- Variety: "the same tracks on repeat, or a lot of music before repeating". Of the listens that are
+--   not the first to an artist, the share that go to a track not heard before, on a log scale.
 -- Uniqueness: "popular artists with millions of fans, or less known ones". The mean popularity of
 --   the different artists heard, turned around.
 --
--- Whoever plays more has heard more before, so shares of what is new fall as listens grow, and who
--- meets new artists meets new tracks as well. Both are taken out: Exploration is what is left after
--- a straight line over the log of the listens, Variety after that line and one over Exploration.
+-- Three things other than the trait move the two shares of what is new, and are taken out by
+-- straight lines over the year's listeners, one after the other: who plays more has heard more
+-- before; popular artists are fewer and have more tracks; who meets new artists meets new tracks.
 
 with
 
@@ -33,7 +33,7 @@ newness as (
 
 ),
 
-artist_firsts as (
+with_firsts as (
 
     select
         *,
@@ -48,23 +48,21 @@ artist_firsts as (
 
 flagged as (
 
-    -- the first listen to an artist and the first to a track, where they fall in the second half
     select
-        artist_firsts.user_id,
-        artist_firsts.year,
-        artist_firsts.n_listens,
-        artist_firsts.artist_id,
+        with_firsts.user_id,
+        with_firsts.year,
+        with_firsts.n_listens,
         newness.newness_score,
         tracks.artist_popularity,
-        artist_firsts.n_year_listens - floor(artist_firsts.n_year_listens / 2) as n_half_listens,
-        artist_firsts.first_listen_number = artist_firsts.first_artist_listen_number as is_first_of_artist,
-        artist_firsts.first_listen_number > floor(artist_firsts.n_year_listens / 2) as is_in_second_half
+        with_firsts.n_year_listens - floor(with_firsts.n_year_listens / 2) as n_half_listens,
+        with_firsts.first_listen_number = with_firsts.first_artist_listen_number as is_first_of_artist,
+        with_firsts.first_listen_number > floor(with_firsts.n_year_listens / 2) as is_in_second_half
 
-    from artist_firsts
+    from with_firsts
     inner join tracks
-        on artist_firsts.track_id = tracks.track_id
+        on with_firsts.track_id = tracks.track_id
     inner join newness
-        on artist_firsts.track_id = newness.track_id
+        on with_firsts.track_id = newness.track_id
 
 ),
 
@@ -75,28 +73,29 @@ counted as (
         year,
         cast(sum(n_listens) as bigint) as n_listens,
         max(n_half_listens) as n_half_listens,
+        count(*) as n_tracks,
+        sum(case when is_first_of_artist then 1 else 0 end) as n_artists,
         sum(case when is_first_of_artist and is_in_second_half then 1 else 0 end) as n_new_artists,
-        sum(case when not is_first_of_artist and is_in_second_half then 1 else 0 end) as n_new_tracks,
         avg(newness_score) as mean_newness,
-        avg(case when is_first_of_artist then artist_popularity end) as mean_artist_popularity
+        avg(case when is_first_of_artist then artist_popularity end) as mean_popularity
 
     from flagged
     group by user_id, year
 
 ),
 
-shares as (
+measured as (
 
     -- half a listen more on either side keeps the log finite
     select
         user_id,
         year,
         n_listens,
-        ln(n_listens) as log_listens,
-        ln((n_new_artists + 0.5) / (n_half_listens + 1.0)) as log_new_artists,
-        ln((n_new_tracks + 0.5) / (n_half_listens - n_new_artists + 1.0)) as log_new_tracks,
         mean_newness,
-        mean_artist_popularity
+        mean_popularity,
+        ln(n_listens) as volume,
+        ln((n_new_artists + 0.5) / (n_half_listens + 1.0)) as new_artists,
+        ln((n_tracks - n_artists + 0.5) / (n_listens - n_artists + 1.0)) as new_tracks
 
     from counted
 
@@ -106,11 +105,12 @@ volume_lines as (
 
     select
         year,
-        coalesce(regr_slope(log_new_artists, log_listens), 0) as artists_slope,
-        coalesce(regr_slope(log_new_tracks, log_listens), 0) as tracks_slope,
-        avg(log_listens) as mean_log_listens
+        avg(volume) as mean_volume,
+        coalesce(regr_slope(mean_popularity, volume), 0) as popularity_slope,
+        coalesce(regr_slope(new_artists, volume), 0) as artists_slope,
+        coalesce(regr_slope(new_tracks, volume), 0) as tracks_slope
 
-    from shares
+    from measured
     group by year
 
 ),
@@ -118,21 +118,49 @@ volume_lines as (
 at_like_volume as (
 
     select
-        shares.user_id,
-        shares.year,
-        shares.n_listens,
-        shares.mean_newness,
-        shares.mean_artist_popularity,
-        shares.log_new_artists
-        - volume_lines.artists_slope * (shares.log_listens - volume_lines.mean_log_listens)
-            as exploration,
-        shares.log_new_tracks
-        - volume_lines.tracks_slope * (shares.log_listens - volume_lines.mean_log_listens)
-            as new_tracks
+        measured.*,
+        measured.mean_popularity
+        - lines.popularity_slope * (measured.volume - lines.mean_volume) as popularity,
+        measured.new_artists
+        - lines.artists_slope * (measured.volume - lines.mean_volume) as exploration,
+        measured.new_tracks
+        - lines.tracks_slope * (measured.volume - lines.mean_volume) as variety
 
-    from shares
-    inner join volume_lines
-        on shares.year = volume_lines.year
+    from measured
+    inner join volume_lines as lines
+        on measured.year = lines.year
+
+),
+
+popularity_lines as (
+
+    select
+        year,
+        avg(popularity) as mean_popularity,
+        coalesce(regr_slope(exploration, popularity), 0) as exploration_slope,
+        coalesce(regr_slope(variety, popularity), 0) as variety_slope
+
+    from at_like_volume
+    group by year
+
+),
+
+at_like_popularity as (
+
+    select
+        measured.user_id,
+        measured.year,
+        measured.n_listens,
+        measured.mean_newness,
+        measured.popularity,
+        measured.exploration
+        - lines.exploration_slope * (measured.popularity - lines.mean_popularity) as exploration,
+        measured.variety
+        - lines.variety_slope * (measured.popularity - lines.mean_popularity) as variety
+
+    from at_like_volume as measured
+    inner join popularity_lines as lines
+        on measured.year = lines.year
 
 ),
 
@@ -140,10 +168,10 @@ exploration_lines as (
 
     select
         year,
-        coalesce(regr_slope(new_tracks, exploration), 0) as slope,
-        avg(exploration) as mean_exploration
+        avg(exploration) as mean_exploration,
+        coalesce(regr_slope(variety, exploration), 0) as variety_slope
 
-    from at_like_volume
+    from at_like_popularity
     group by year
 
 ),
@@ -152,22 +180,21 @@ final as (
 
     -- rounded, because sums of doubles differ in the last bits with the order of the threads
     select
-        at_like_volume.user_id,
-        at_like_volume.year,
-        at_like_volume.n_listens,
-        round(at_like_volume.exploration, 6) as exploration_score,
-        round(at_like_volume.mean_newness, 6) as newness_score,
+        measured.user_id,
+        measured.year,
+        measured.n_listens,
+        round(measured.exploration, 6) as exploration_score,
+        round(measured.mean_newness, 6) as newness_score,
         round(
-            at_like_volume.new_tracks
-            - exploration_lines.slope
-            * (at_like_volume.exploration - exploration_lines.mean_exploration),
+            measured.variety
+            - lines.variety_slope * (measured.exploration - lines.mean_exploration),
             6
         ) as variety_score,
-        round(-at_like_volume.mean_artist_popularity, 6) as uniqueness_score
+        round(-measured.popularity, 6) as uniqueness_score
 
-    from at_like_volume
-    inner join exploration_lines
-        on at_like_volume.year = exploration_lines.year
+    from at_like_popularity as measured
+    inner join exploration_lines as lines
+        on measured.year = lines.year
 
 )
 

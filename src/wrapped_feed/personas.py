@@ -17,6 +17,8 @@ LEAST_STRENGTH = 0.35
 
 TRAITS = ("exploration", "variety", "newness", "uniqueness")
 
+N_TYPES = 1 << len(TRAITS)
+
 CHRONOTYPES = ("early_bird", "daytime", "evening", "night_owl")
 """Of equal size (Louail and Barthelemy 2017); the columns of the seed listening_hours."""
 
@@ -24,8 +26,8 @@ CHRONOTYPES = ("early_bird", "daytime", "evening", "night_owl")
 class Purpose(IntEnum):
     """What a listener's own draws are for. A number is never given to another purpose."""
 
-    LETTER = 0
-    """+ trait number: four purposes."""
+    TYPE = 0
+    """+ 0, 1, 2: three purposes, of a block of users."""
     STRENGTH = 4
     """+ trait number: four purposes."""
     CHRONOTYPE = 8
@@ -43,6 +45,26 @@ class Purpose(IntEnum):
     BURST = auto()
     PAST = auto()
     SKIP = auto()
+    ANY_HOUR = auto()
+    SATIATION = auto()
+
+
+def _draw_types(seed: int, user_ids: np.ndarray) -> np.ndarray:
+    """Draw a type for each user, evenly: of 16 users in a row each has another.
+
+    Returns
+    -------
+    numpy.ndarray
+        int64, shape (n,), 0 to 15: bit t is set for the positive side of TRAITS[t].
+    """
+    block, place = user_ids // N_TYPES, user_ids % N_TYPES
+    # an odd step, a shift and a mask, drawn per block, make one of 1,024 orders of the 16 types
+    step, shift, mask = (
+        (user_uniforms(seed, block, Purpose.TYPE + draw) * size).astype(np.int64)
+        for draw, size in enumerate((N_TYPES // 2, N_TYPES, N_TYPES))
+    )
+    types: np.ndarray = ((2 * step + 1) * place + shift) % N_TYPES ^ mask
+    return types
 
 
 def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pa.Table:
@@ -64,10 +86,10 @@ def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pa
         `plays_per_day` (double, the mean over the year).
     """
     columns: dict[str, np.ndarray | pa.Array] = {}
+    types = _draw_types(seed, user_ids)
     for number, trait in enumerate(TRAITS):
-        letter = user_uniforms(seed, user_ids, Purpose.LETTER + number)
         strength = user_uniforms(seed, user_ids, Purpose.STRENGTH + number)
-        sign = np.where(letter < 0.5, -1.0, 1.0)
+        sign = np.where(types >> number & 1, 1.0, -1.0)
         columns[trait] = sign * (LEAST_STRENGTH + (1.0 - LEAST_STRENGTH) * strength)
     chronotype = user_uniforms(seed, user_ids, Purpose.CHRONOTYPE) * len(CHRONOTYPES)
     columns["chronotype"] = pa.array(np.array(CHRONOTYPES)[chronotype.astype(np.int64)].tolist())

@@ -26,6 +26,9 @@ from wrapped_feed.simulation.catalogue import N_BINS, CatalogueIndex
 from wrapped_feed.simulation.clock import MILLIS_A_DAY
 from wrapped_feed.simulation.parameters import Parameters
 
+ALGORITHM_VERSION = 1
+"""Counts the changes that move events: the same inputs and version give the same events."""
+
 EVENTS_A_USER = 10_000_000
 """Room for event numbers in an id: id = user_id * EVENTS_A_USER + the event's number."""
 
@@ -45,6 +48,8 @@ _BETWEEN_SESSIONS = 31 * 60_000
 _LONGEST_PAUSE = 25 * 60_000
 _ATTEMPTS = 12
 """Draws that may be refused before the last one is taken as it is."""
+_NEW_ARTIST_ATTEMPTS = 4
+"""Draws in which a listener who explores still waits for an artist not heard before."""
 _GAP_QUANTILES = 8_192
 _FEWEST_PLAYS = 200
 """Shares of a history shorter than this count as if it were this long."""
@@ -52,7 +57,7 @@ _FEWEST_PLAYS = 200
 # What the numbers under a key are for. Under a listener's:
 _EVENTS, _DAYS, _WEEKS, _TASTE = 100, 101, 102, 103
 # under an event's (draws of the track by attempt follow from _ATTEMPT on):
-_STAY, _MODE, _UNHEARD, _SKIP, _SKIP_PLACE, _PAUSE, _PAUSE_LENGTH, _ATTEMPT = range(8)
+_STAY, _MODE, _UNHEARD, _FRESH, _SKIP, _SKIP_PLACE, _PAUSE, _PAUSE_LENGTH, _ATTEMPT = range(9)
 # under the seed's, beside the users' ids, which are positive:
 _SONGS, _LOCATIONS = -1, -2
 
@@ -183,6 +188,27 @@ def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, weights: np.ndarra
 
 
 @njit(cache=True)
+def _interest(track: int, day: int, catalogue: CatalogueIndex, peak: float) -> float:
+    """How much a release of some days moves listeners, 0 to 1: it rises, peaks and fades."""
+    age = (day - catalogue.track_released[track] + 1) / peak
+    return age * exponential(1.0 - age)
+
+
+@njit(cache=True)
+def _draw_fresh(key: int, day: int, catalogue: CatalogueIndex, parameters: Parameters) -> int:
+    """Draw a song that came out lately; -1 where none did or its moment is not now."""
+    days = int(parameters.fresh_days)
+    first = _count_up_to(catalogue.released_by_release, day - days)
+    n_fresh = _count_up_to(catalogue.released_by_release, day) - first
+    if n_fresh == 0:
+        return -1
+    track = catalogue.by_release[first + int(uniform(key, 0) * n_fresh)]
+    return (
+        track if uniform(key, 3) < _interest(track, day, catalogue, parameters.fresh_peak) else -1
+    )
+
+
+@njit(cache=True)
 def _draw_return(
     key: int, plays: int, history: np.ndarray, gaps: np.ndarray, recency_share: float
 ) -> int:
@@ -221,15 +247,21 @@ def _find_track(
 
 @njit(cache=True)
 def _is_refused(
-    key: int, track: int, plays: int, artist: int, workspace: Workspace, parameters: Parameters
+    key: int,
+    track: int,
+    plays: int,
+    artist: int,
+    listener: np.record,
+    workspace: Workspace,
+    parameters: Parameters,
 ) -> bool:
     """Whether the listener has had enough of the track or its artist, or just skipped it."""
     skipped = workspace.track_skipped[track]
     if skipped > 0 and plays - skipped < parameters.skip_memory:
         return True
     size = max(plays, _FEWEST_PLAYS)
-    of_track = parameters.track_satiation * workspace.track_plays[track] / size
-    of_artist = parameters.artist_satiation * workspace.artist_plays[artist] / size
+    of_track = listener.track_satiation * workspace.track_plays[track] / size
+    of_artist = listener.artist_satiation * workspace.artist_plays[artist] / size
     return uniform(key, 4) < of_track or uniform(key, 5) < of_artist
 
 
@@ -267,18 +299,27 @@ def _choose_track(
                 track_plays,
             )
             if track >= 0 and not _is_refused(
-                subkey(key, _ATTEMPT), track, plays, artist, workspace, parameters
+                subkey(key, _ATTEMPT), track, plays, artist, listener, workspace, parameters
             ):
                 return track
 
     explores = plays == 0 or uniform(key, _MODE) < listener.explore
+    wants_fresh = explores and uniform(key, _FRESH) < listener.fresh
     track = -1
     for attempt in range(1, _ATTEMPTS + 1):
         attempt_key = subkey(key, _ATTEMPT + attempt)
         if explores:
-            drawn = _draw_from_catalogue(attempt_key, catalogue, workspace.weights)
-            if catalogue.track_released[drawn] > day:
-                continue
+            drawn = -1
+            if wants_fresh:
+                drawn = _draw_fresh(attempt_key, day, catalogue, parameters)
+            if drawn < 0:
+                drawn = _draw_from_catalogue(attempt_key, catalogue, workspace.weights)
+                if catalogue.track_released[drawn] > day:
+                    continue
+                # who explores passes over known artists, but does not look for ever
+                is_known = workspace.artist_plays[catalogue.track_artist[drawn]] > 0
+                if is_known and attempt < _NEW_ARTIST_ATTEMPTS:
+                    continue
         else:
             drawn = _draw_return(attempt_key, plays, history, gaps, parameters.recency_share)
             if wants_unheard:
@@ -286,9 +327,21 @@ def _choose_track(
                 drawn = _find_track(attempt_key, known, -1, False, day, catalogue, track_plays)
                 if drawn < 0:
                     continue
+                # the word about a release must get round, to those who know the artist as well
+                is_rising = day - catalogue.track_released[drawn] < parameters.fresh_peak
+                if is_rising and uniform(attempt_key, 3) >= _interest(
+                    drawn, day, catalogue, parameters.fresh_peak
+                ):
+                    continue
         track = drawn
         if not _is_refused(
-            attempt_key, track, plays, catalogue.track_artist[track], workspace, parameters
+            attempt_key,
+            track,
+            plays,
+            catalogue.track_artist[track],
+            listener,
+            workspace,
+            parameters,
         ):
             return track
 
@@ -349,6 +402,8 @@ def _listening_time(key: int, skip_odds: float, duration: int, parameters: Param
 def _start_sessions(
     day_key: int,
     expected: float,
+    habit: float,
+    any_hour: float,
     shift_hours: float,
     hours: np.ndarray,
     starts: np.ndarray,
@@ -366,13 +421,19 @@ def _start_sessions(
         n_sessions += 1
         probability *= expected / n_sessions
         below += probability
+    if n_sessions == 0 and uniform(day_key, 3) < habit:
+        n_sessions = 1
 
     for number in range(n_sessions):
-        u = uniform(day_key, 10 + number) * hours[-1]
-        hour = min(_count_up_to(hours, u), 23)
-        low = hours[hour - 1] if hour > 0 else 0.0
-        within = (u - low) / (hours[hour] - low)
-        start = int((hour + within + shift_hours) * _HOUR) % MILLIS_A_DAY
+        u = uniform(day_key, 100 + number)
+        if uniform(day_key, 200 + number) < any_hour:
+            start_hour = 24.0 * u
+        else:
+            u *= hours[-1]
+            hour = min(_count_up_to(hours, u), 23)
+            low = hours[hour - 1] if hour > 0 else 0.0
+            start_hour = hour + (u - low) / (hours[hour] - low) + shift_hours
+        start = int(start_hour * _HOUR) % MILLIS_A_DAY
         if start < _DAY_STARTS:
             start += MILLIS_A_DAY
         place = number
@@ -504,7 +565,15 @@ def play_listener(
         if is_weekend:
             expected *= listener.weekend
             shift += parameters.weekend_shift
-        n_sessions = _start_sessions(day_key, expected, shift, hours[listener.chronotype], starts)
+        n_sessions = _start_sessions(
+            day_key,
+            expected,
+            listener.habit,
+            listener.any_hour,
+            shift,
+            hours[listener.chronotype],
+            starts,
+        )
 
         local_midnight = day * MILLIS_A_DAY - offsets[listener.time_zone, day - first_day + 1]
         day_ends_at = plays + MOST_DAY_PLAYS

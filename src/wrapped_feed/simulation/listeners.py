@@ -28,11 +28,16 @@ LISTENER = np.dtype(
         ("sessions_per_day", np.float64),  # on the average weekday
         ("short_session", np.float64),  # median plays in a short session
         ("off_day", np.float64),  # share of days without music
+        ("habit", np.float64),  # share of days that get a session where chance gives none
+        ("any_hour", np.float64),  # share of sessions outside the daily rhythm
         ("weekend", np.float64),  # weekend's listening over a weekday's
         ("explore", np.float64),  # share of draws from the whole catalogue
+        ("fresh", np.float64),  # share of those draws that look at the latest releases
         ("unheard", np.float64),  # share of returns to an artist for an unheard track
         ("repeat_track", np.float64),  # share of plays that repeat the one before
         ("burst", np.float64),  # share of plays that stay with the artist
+        ("track_satiation", np.float64),  # refusal per share of plays that a track has
+        ("artist_satiation", np.float64),  # refusal per share of plays that an artist has
         ("newness", np.float64),  # tilt of the draw along the rank of newness
         ("popularity", np.float64),  # tilt of the draw along the rank of popularity
         ("imprint_year", np.float64),  # releases of this year stay for life
@@ -109,10 +114,15 @@ def index_listeners(
     listeners["short_session"] = session_mean / kinds / mean_over_median
     off_day_logit = logarithm(p.off_day_share / (1.0 - p.off_day_share))
     listeners["off_day"] = _logistic(off_day_logit + p.off_day_sigma * normal(Purpose.OFF_DAYS))
+    listeners["habit"] = p.habit_share
+    listeners["any_hour"] = _logistic(
+        p.any_hour_logit + p.any_hour_sigma * normal(Purpose.ANY_HOUR)
+    )
     listeners["weekend"] = exponentials(p.weekend_sigma * normal(Purpose.WEEKEND))
     listeners["explore"] = _logistic(
         p.explore_logit + p.explore_trait * users["exploration"].to_numpy()
     )
+    listeners["fresh"] = _logistic(p.fresh_logit + p.fresh_trait * users["newness"].to_numpy())
     listeners["unheard"] = _logistic(
         p.unheard_logit + p.unheard_trait * users["variety"].to_numpy()
     )
@@ -122,6 +132,13 @@ def index_listeners(
         + p.repeat_track_sigma * normal(Purpose.REPEAT_TRACK)
     )
     listeners["burst"] = _logistic(p.burst_logit + p.burst_sigma * normal(Purpose.BURST))
+    soon_enough = exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
+    listeners["track_satiation"] = (
+        p.track_satiation
+        * soon_enough
+        * exponentials(p.satiation_trait * users["variety"].to_numpy())
+    )
+    listeners["artist_satiation"] = p.artist_satiation * soon_enough
     listeners["newness"] = p.newness_tilt + p.newness_trait * users["newness"].to_numpy()
     listeners["popularity"] = (
         p.popularity_tilt + p.popularity_trait * users["uniqueness"].to_numpy()

@@ -22,15 +22,22 @@ class Parameters(NamedTuple):
     session_sigma: float
     off_day_share: float
     off_day_sigma: float
+    habit_share: float
     day_sigma: float
     week_sigma: float
     weekend_sigma: float
     clock_sigma: float
     weekend_shift: float
+    any_hour_logit: float
+    any_hour_sigma: float
     pause_share: float
     pause_mean: float
     explore_logit: float
     explore_trait: float
+    fresh_logit: float
+    fresh_trait: float
+    fresh_days: float
+    fresh_peak: float
     unheard_logit: float
     unheard_trait: float
     repeat_track_logit: float
@@ -42,6 +49,8 @@ class Parameters(NamedTuple):
     recency_exponent: float
     track_satiation: float
     artist_satiation: float
+    satiation_trait: float
+    satiation_sigma: float
     skip_memory: float
     newness_tilt: float
     newness_trait: float

@@ -1,0 +1,52 @@
+-- The real listeners that the simulated ones are compared with played 18,500 to 98,500 times in a
+-- year, and most of the statistics depend on volume. The first 300 such listeners are plenty.
+
+{% set least_plays = 18000 %}
+{% set most_listeners = 300 %}
+
+with
+
+plays as (
+
+    select * from {{ ref('int_plays') }}
+
+),
+
+counted as (
+
+    select
+        user_id,
+        cast(extract(year from ended_at) as integer) as year,
+        count(*) as n_plays
+
+    from plays
+    group by user_id, cast(extract(year from ended_at) as integer)
+
+),
+
+numbered as (
+
+    select
+        user_id,
+        year,
+        n_plays,
+        row_number() over (partition by year order by user_id asc) as listener_number
+
+    from counted
+    where n_plays >= {{ least_plays }}
+
+),
+
+final as (
+
+    select
+        user_id,
+        year,
+        n_plays
+
+    from numbered
+    where listener_number <= {{ most_listeners }}
+
+)
+
+select * from final

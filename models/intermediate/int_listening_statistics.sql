@@ -1,0 +1,326 @@
+-- Each statistic is defined in the seed real_listening, where the real listeners' values stand.
+
+with
+
+plays as (
+
+    select * from {{ ref('int_heavy_plays') }}
+
+),
+
+listeners as (
+
+    select * from {{ ref('int_heavy_listeners') }}
+
+),
+
+build_vars as (
+
+    select * from {{ ref('int_build_vars') }}
+
+),
+
+totals as (
+
+    select
+        user_id,
+        year,
+        count(*) as n_plays,
+        count(distinct cast(ended_at as date)) as n_active_days,
+        sum(listened_ms) / 60000.0 as n_minutes,
+        sum(case when is_session_start then 1 else 0 end) as n_sessions,
+        avg(case when listened_ms < 30000 then 1.0 else 0.0 end) as lt30,
+        avg(case when not is_session_start then (case when is_same_track then 1.0 else 0.0 end) end)
+            as same_track_next,
+        avg(case when not is_session_start then (case when is_same_artist then 1.0 else 0.0 end) end)
+            as same_artist_next,
+        avg(case when 2 * play_number > n_plays then (case when is_first_of_track then 0.0 else 1.0 end) end)
+            as repeat_track,
+        avg(case when 2 * play_number > n_plays then (case when is_first_of_artist then 0.0 else 1.0 end) end)
+            as repeat_artist
+
+    from plays
+    group by user_id, year
+
+),
+
+days as (
+
+    select
+        totals.*,
+        least(build_vars.ends_before, make_date(totals.year + 1, 1, 1))
+        - greatest(build_vars.starts_on, make_date(totals.year, 1, 1)) as n_days
+
+    from totals
+    cross join build_vars
+
+),
+
+numbered_sessions as (
+
+    select
+        user_id,
+        year,
+        sum(case when is_session_start then 1 else 0 end) over (
+            partition by user_id, year
+            order by play_number asc
+            rows between unbounded preceding and current row
+        ) as session_number
+
+    from plays
+
+),
+
+sessions as (
+
+    select
+        user_id,
+        year,
+        session_number,
+        count(*) as n_plays
+
+    from numbered_sessions
+    group by user_id, year, session_number
+
+),
+
+session_lengths as (
+
+    select
+        user_id,
+        year,
+        median(n_plays) as sess_med,
+        avg(n_plays) as sess_mean
+
+    from sessions
+    group by user_id, year
+
+),
+
+tracks as (
+
+    select
+        user_id,
+        year,
+        track_id,
+        count(*) as n_plays
+
+    from plays
+    group by user_id, year, track_id
+
+),
+
+ranked_tracks as (
+
+    select
+        user_id,
+        year,
+        n_plays,
+        row_number() over (partition by user_id, year order by n_plays desc, track_id asc) as track_rank
+
+    from tracks
+
+),
+
+track_shares as (
+
+    -- Gini from the ranks in falling order: (n + 1 - 2 * sum(rank * plays) / sum(plays)) / n
+    select
+        user_id,
+        year,
+        sum(case when track_rank = 1 then n_plays else 0 end) / sum(n_plays * 1.0) as top1_track,
+        sum(case when track_rank <= 100 then n_plays else 0 end) / sum(n_plays * 1.0) as top100_track,
+        (count(*) + 1 - 2.0 * sum(track_rank * n_plays) / sum(n_plays)) / count(*) as gini_track
+
+    from ranked_tracks
+    group by user_id, year
+
+),
+
+artists as (
+
+    select
+        user_id,
+        year,
+        artist_id,
+        count(*) as n_plays
+
+    from plays
+    group by user_id, year, artist_id
+
+),
+
+ranked_artists as (
+
+    select
+        user_id,
+        year,
+        n_plays,
+        row_number() over (partition by user_id, year order by n_plays desc, artist_id asc) as artist_rank
+
+    from artists
+
+),
+
+artist_shares as (
+
+    select
+        user_id,
+        year,
+        sum(case when artist_rank = 1 then n_plays else 0 end) / sum(n_plays * 1.0) as top1_artist,
+        sum(case when artist_rank <= 5 then n_plays else 0 end) / sum(n_plays * 1.0) as top5_artist,
+        -regr_slope(
+            case when artist_rank between 5 and 1000 then ln(n_plays) end,
+            case when artist_rank between 5 and 1000 then ln(artist_rank) end
+        ) as zipf_artist
+
+    from ranked_artists
+    group by user_id, year
+
+),
+
+growth as (
+
+    select
+        user_id,
+        year,
+        play_number,
+        sum(case when is_first_of_track then 1 else 0 end) over (
+            partition by user_id, year
+            order by play_number asc
+            rows between unbounded preceding and current row
+        ) as n_tracks
+
+    from plays
+
+),
+
+growth_steps as (
+
+    -- 60 geometric steps, from the larger of 50 plays and a hundredth of all to all
+    select distinct
+        listeners.user_id,
+        listeners.year,
+        cast(round(
+            greatest(50.0, listeners.n_plays / 100.0)
+            * power(listeners.n_plays / greatest(50.0, listeners.n_plays / 100.0), steps.step / 59.0)
+        ) as bigint) as play_number,
+        steps.step
+
+    from listeners
+    cross join range(60) as steps (step)
+
+),
+
+growth_slopes as (
+
+    select
+        growth_steps.user_id,
+        growth_steps.year,
+        regr_slope(ln(growth.n_tracks), ln(growth.play_number)) as heaps_track
+
+    from growth_steps
+    inner join growth
+        on
+            growth_steps.user_id = growth.user_id
+            and growth_steps.year = growth.year
+            and growth_steps.play_number = growth.play_number
+    group by growth_steps.user_id, growth_steps.year
+
+),
+
+hours as (
+
+    select
+        listeners.user_id,
+        listeners.year,
+        hours_of_day.hour,
+        count(plays.play_id) as n_plays
+
+    from listeners
+    cross join range(24) as hours_of_day (hour)
+    left join plays
+        on
+            listeners.user_id = plays.user_id
+            and listeners.year = plays.year
+            and hours_of_day.hour = extract(hour from plays.ended_at)
+    group by listeners.user_id, listeners.year, hours_of_day.hour
+
+),
+
+ranked_hours as (
+
+    select
+        *,
+        row_number() over (partition by user_id, year order by n_plays asc, hour asc) as quiet_rank
+
+    from hours
+
+),
+
+rhythms as (
+
+    select
+        user_id,
+        year,
+        sqrt(
+            power(sum(n_plays * cos(hour * pi() / 12)), 2)
+            + power(sum(n_plays * sin(hour * pi() / 12)), 2)
+        ) / sum(n_plays) as circadian_r,
+        avg(case when quiet_rank <= 5 then n_plays end) / avg(n_plays) as hour_min_over_mean
+
+    from ranked_hours
+    group by user_id, year
+
+),
+
+final as (
+
+    select
+        days.user_id,
+        days.year,
+        days.n_active_days * 1.0 / days.n_days as active_share,
+        days.n_minutes / days.n_active_days as min_per_active_day,
+        days.n_sessions * 1.0 / days.n_active_days as sess_per_day,
+        session_lengths.sess_med,
+        session_lengths.sess_mean,
+        days.lt30,
+        days.same_track_next,
+        days.same_artist_next,
+        days.repeat_track,
+        days.repeat_artist,
+        track_shares.top1_track,
+        track_shares.top100_track,
+        artist_shares.top1_artist,
+        artist_shares.top5_artist,
+        track_shares.gini_track,
+        growth_slopes.heaps_track,
+        artist_shares.zipf_artist,
+        rhythms.circadian_r,
+        rhythms.hour_min_over_mean
+
+    from days
+    inner join session_lengths
+        on
+            days.user_id = session_lengths.user_id
+            and days.year = session_lengths.year
+    inner join track_shares
+        on
+            days.user_id = track_shares.user_id
+            and days.year = track_shares.year
+    inner join artist_shares
+        on
+            days.user_id = artist_shares.user_id
+            and days.year = artist_shares.year
+    inner join growth_slopes
+        on
+            days.user_id = growth_slopes.user_id
+            and days.year = growth_slopes.year
+    inner join rhythms
+        on
+            days.user_id = rhythms.user_id
+            and days.year = rhythms.year
+
+)
+
+select * from final

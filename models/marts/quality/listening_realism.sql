@@ -1,0 +1,79 @@
+{% set statistics = [
+    'active_share', 'min_per_active_day', 'sess_per_day', 'sess_med', 'sess_mean', 'lt30',
+    'same_track_next', 'same_artist_next', 'repeat_track', 'repeat_artist', 'top1_track',
+    'top100_track', 'top1_artist', 'top5_artist', 'gini_track', 'heaps_track', 'zipf_artist',
+    'circadian_R', 'hour_min_over_mean',
+] %}
+
+with
+
+real_listening as (
+
+    select * from {{ ref('real_listening') }}
+
+),
+
+listening_statistics as (
+
+    select * from {{ ref('int_listening_statistics') }}
+
+),
+
+statistic_values as (
+
+    {% for statistic in statistics %}
+    select
+        year,
+        user_id,
+        '{{ statistic }}' as statistic,
+        {{ statistic | lower }} as statistic_value
+    from listening_statistics
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+simulated as (
+
+    select
+        year,
+        statistic,
+        count(*) as n_listeners,
+        percentile_cont(0.10) within group (order by statistic_value) as p10,
+        percentile_cont(0.25) within group (order by statistic_value) as p25,
+        percentile_cont(0.50) within group (order by statistic_value) as p50,
+        percentile_cont(0.75) within group (order by statistic_value) as p75,
+        percentile_cont(0.90) within group (order by statistic_value) as p90
+
+    from statistic_values
+    group by year, statistic
+
+),
+
+final as (
+
+    select
+        simulated.year,
+        simulated.statistic,
+        real_listening.definition,
+        simulated.n_listeners,
+        simulated.p10 as simulated_p10,
+        simulated.p25 as simulated_p25,
+        simulated.p50 as simulated_p50,
+        simulated.p75 as simulated_p75,
+        simulated.p90 as simulated_p90,
+        real_listening.p10 as real_p10,
+        real_listening.p25 as real_p25,
+        real_listening.p50 as real_p50,
+        real_listening.p75 as real_p75,
+        real_listening.p90 as real_p90,
+        simulated.p50 between real_listening.p25 and real_listening.p75 as is_median_real,
+        (simulated.p90 - simulated.p10) / (real_listening.p90 - real_listening.p10) as spread_ratio
+
+    from simulated
+    inner join real_listening
+        on simulated.statistic = real_listening.statistic
+
+)
+
+select * from final
