@@ -1,8 +1,21 @@
 {#- Post-hook: writes the model just built as Avro, by the plugin of wrapped_feed.avro.plugin. What the
 record is called, how its rows are ordered and whether it has a file a month stand in the model's
-`config.meta.avro`; its fields are its columns. -#}
+`config.meta.avro`; its fields are its columns. `made_from` names a table of inputs that the rows follow from: the files say
+so in their headers, and those that would come out the same are left as they are. -#}
 {%- macro export_avro(relation) -%}
     {%- if execute -%}
+        {%- set metadata = {} -%}
+        {%- if model.config.meta.avro.get('made_from') -%}
+            {%- set inputs = run_query(
+                "select max(case when input = 'algorithm version' then input_value end), "
+                ~ "md5(string_agg(concat(input, '=', input_value), ';' order by input asc)) "
+                ~ "from " ~ relation.incorporate(path={'identifier': model.config.meta.avro.made_from})
+            ) -%}
+            {%- do metadata.update({
+                'wrapped_feed.algorithm': inputs.rows[0][0],
+                'wrapped_feed.inputs': inputs.rows[0][1],
+            }) -%}
+        {%- endif -%}
         {%- do adapter.store_relation(
             'avro',
             relation,
@@ -13,6 +26,7 @@ record is called, how its rows are ordered and whether it has a file a month sta
                 'model': model,
                 'export_dir': var('export_dir'),
                 'codec': var('avro_codec'),
+                'metadata': metadata,
                 'starts_on': parse_date(var('start_date')) | string,
                 'ends_before': parse_date(var('end_date')) | string,
             },

@@ -1,8 +1,8 @@
 -- The real listeners that the simulated ones are compared with played 18,500 to 98,500 times in a
--- year, and most of the statistics depend on volume. The first 300 such listeners are plenty.
+-- year, and most of the statistics depend on volume. The first 200 such listeners are plenty.
 
 {% set least_plays = 18000 %}
-{% set most_listeners = 300 %}
+{% set most_listeners = 200 %}
 
 with
 

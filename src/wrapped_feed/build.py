@@ -37,7 +37,16 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
         given["catalogue_dir"] = str(Path(catalogue).resolve())
     began = time.monotonic()
     dbt = Path(sys.executable).with_name("dbt")
-    command = [str(dbt), "build", "--vars", json.dumps(given), "--project-dir", str(project)]
+    # anew, whatever was built before; `dbt build` by itself adds to the events that are there
+    command = [
+        str(dbt),
+        "build",
+        "--full-refresh",
+        "--vars",
+        json.dumps(given),
+        "--project-dir",
+        str(project),
+    ]
     status = subprocess.run([*command, "--profiles-dir", str(project)], check=False).returncode
     if status == 0:
         print(_summary(project, time.monotonic() - began))

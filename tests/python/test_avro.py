@@ -144,7 +144,7 @@ def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_
     schema = schema_of(column("id", "bigint"), column("name", "varchar"))
     for path, rows in ((tmp_path / "a", batch_rows), (tmp_path / "b", 95)):
         reader = pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows))
-        assert write_file(path, reader, schema, codec) == 95
+        assert write_file(path, reader, schema, codec, {"made": "so"}) == 95
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     with (tmp_path / "a").open("rb") as file:
         reader = fastavro.reader(file)
@@ -206,6 +206,27 @@ def test_a_file_a_month_in_order_and_no_stale_one(connection, tmp_path):
     assert sorted(record["id"] for record in records) == list(range(1700))
     for path in paths[1:]:
         assert {f"{record['at']:%Y-%m}" for record in read(path)} == {path.stem[-7:]}
+
+
+def test_a_month_that_would_come_out_the_same_is_left_as_it_is(connection, tmp_path):
+    made = {"wrapped_feed.inputs": "1"}
+    folder = tmp_path / "out" / "plays"
+    export(connection, make_export(tmp_path, metadata=made))
+
+    def written():
+        return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+    before = written()
+    export(connection, make_export(tmp_path, metadata=made))
+    assert written() == before
+    connection.execute("insert into plays values (5000, timestamp '2024-02-29 23:00')")
+    (folder / "plays_2023-12.avro").write_bytes(b"no Avro at all")
+    before = written()
+    export(connection, make_export(tmp_path, metadata=made))
+    changed = {name for name, at in written().items() if at != before[name]}
+    assert changed == {"plays_2023-12.avro", "plays_2024-02.avro"}
+    export(connection, make_export(tmp_path, metadata={"wrapped_feed.inputs": "2"}))
+    assert not written().items() & before.items()
 
 
 def test_an_empty_table_is_a_file_without_records(connection, tmp_path):

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import avro.datafile
 import avro.io
+import duckdb
 import fastavro
 import pytest
+
+from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
 
 from .conftest import PROJECT, SMALL_YEAR, Build
 
@@ -122,6 +125,91 @@ def test_a_shorter_window_leaves_no_stale_month(small_year, tmp_path):
     build = Build(folder, {**SMALL_YEAR, "end_date": "2024-02-01"}).run_well("build")
     names = [path.name for path in sorted((build.export / "user_events").iterdir())]
     assert names == ["user_events_2023-12.avro", "user_events_2024-01.avro"]
+    assert build.query("select max(timestamp) < '2024-02-01' from user_events") == [(True,)]
+
+
+GOLDEN = {
+    # algorithm version: digests of the encoded records of the small year
+    1: {
+        "users": "d02e919bba5a7672",
+        "tracks": "d7fd4af7c3c71f7c",
+        "artists": "bed4612bc260ab83",
+        "user_events": "dfb00c8304c492c5",
+    },
+}
+
+
+def record_digest(paths: list[Path]) -> str:
+    """Digest the records' bytes: without headers, which say what may change, and codecs."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            for block in fastavro.block_reader(file):
+                digest.update(block.bytes_.getvalue())
+    return digest.hexdigest()[:16]
+
+
+def test_the_feed_is_the_same_today_and_next_month(small_year):
+    digests = {table: record_digest(files_of(small_year, table)) for table in FEED}
+    assert digests == GOLDEN[ALGORITHM_VERSION], (
+        "the feed has changed: raise ALGORITHM_VERSION, add its digests, and say so in CHANGELOG.md"
+    )
+
+
+def test_headers_say_the_algorithm_and_the_inputs(small_year):
+    with files_of(small_year, "user_events")[0].open("rb") as file:
+        metadata = fastavro.reader(file).metadata
+    assert metadata["wrapped_feed.algorithm"] == str(ALGORITHM_VERSION)
+    assert len(metadata["wrapped_feed.inputs"]) == 32
+
+
+def test_a_later_end_adds_to_the_year_and_gives_the_same(small_year, tmp_path):
+    build = Build(tmp_path, SMALL_YEAR).run_well("build", end_date="2024-01-20")
+    there = {path: path.stat().st_mtime_ns for path in files_of(build, "user_events")[:2]}
+    build.run_well("build")
+    events = "select * from user_events order by user_id, id"
+    assert build.query(events) == small_year.query(events)
+    assert digests(build.export) == digests(small_year.export)
+    december, january = there
+    assert december.stat().st_mtime_ns == there[december], "a whole month was written again"
+    assert january.stat().st_mtime_ns > there[january]
+
+
+REFUSED_CHANGES = [
+    ({"seed": 5}, "made with the var seed at 2024; it is 5 now. Build with --full-refresh"),
+    ({"n_users": 41}, "made with the var n_users at 40; it is 41 now."),
+    ({"start_date": "2023-12-21"}, "made with the var start_date at 2023-12-20"),
+]
+
+
+@pytest.mark.parametrize(("changed", "sentence"), REFUSED_CHANGES)
+def test_changed_vars_are_refused_and_nothing_is_touched(small_year, changed, sentence):
+    before = digests(small_year.export)
+    done = small_year.run("build", **changed)
+    assert done.returncode != 0
+    assert sentence in " ".join(done.stdout.split())
+    assert digests(small_year.export) == before
+
+
+def test_changed_parameters_and_catalogues_are_refused(small_year, tmp_path, catalogue_files):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_year.folder, folder)
+    build = Build(folder, SMALL_YEAR)
+    with duckdb.connect(str(folder / "test.duckdb")) as connection:
+        connection.execute(
+            "update simulation_inputs_used set input_value = '0.25' "
+            "where input = 'burst_sigma of seed simulation_parameters'"
+        )
+    spoil(catalogue_files / "tracks.csv", lambda text: "\n".join(text.split("\n")[:-500]) + "\n")
+    done = build.run("build", catalogue_dir=str(catalogue_files))
+    assert done.returncode != 0
+    said = " ".join(done.stdout.split())
+    assert "made from other inputs: burst_sigma of seed simulation_parameters was 0.25" in said
+    assert "; catalogue was " in said
+    assert "Traceback" not in said
+    events = "select count(*), max(id) from user_events"
+    assert build.query(events) == small_year.query(events)
+    build.run_well("build", "--full-refresh", catalogue_dir=str(catalogue_files))
 
 
 def test_until_today(tmp_path):

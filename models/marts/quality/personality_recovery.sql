@@ -1,3 +1,5 @@
+{% set dimensions = ['exploration', 'newness', 'variety', 'uniqueness'] %}
+
 with
 
 personality as (
@@ -16,16 +18,12 @@ compared as (
 
     -- with few listens there is little to find
     select
-        personality.year,
-        personality.exploration_score > 0 as is_explorer,
-        personas.planted_exploration > 0 as was_explorer,
-        personality.newness_score > 0 as is_newcomer,
-        personas.planted_newness > 0 as was_newcomer,
-        personality.variety_score > 0 as is_various,
-        personas.planted_variety > 0 as was_various,
-        personality.uniqueness_score > 0 as is_unique,
-        personas.planted_uniqueness > 0 as was_unique,
-        personality.code = personas.planted_code as is_code
+        personality.*,
+        personas.planted_code,
+        personas.planted_exploration,
+        personas.planted_newness,
+        personas.planted_variety,
+        personas.planted_uniqueness
 
     from personality
     inner join personas
@@ -34,36 +32,24 @@ compared as (
 
 ),
 
-dimensions as (
+all_dimensions as (
 
+    {% for dimension in dimensions %}
     select
         year,
-        'exploration' as dimension,
-        is_explorer = was_explorer as is_recovered
+        '{{ dimension }}' as dimension,
+        ({{ dimension }}_score > 0) = (planted_{{ dimension }} > 0) as is_recovered,
+        {{ dimension }}_score as score,
+        planted_{{ dimension }} as planted
     from compared
     union all
-    select
-        year,
-        'newness' as dimension,
-        is_newcomer = was_newcomer as is_recovered
-    from compared
-    union all
-    select
-        year,
-        'variety' as dimension,
-        is_various = was_various as is_recovered
-    from compared
-    union all
-    select
-        year,
-        'uniqueness' as dimension,
-        is_unique = was_unique as is_recovered
-    from compared
-    union all
+    {% endfor %}
     select
         year,
         'all' as dimension,
-        is_code as is_recovered
+        code = planted_code as is_recovered,
+        null as score,
+        null as planted
     from compared
 
 ),
@@ -74,10 +60,14 @@ final as (
         year,
         dimension,
         count(*) as n_listeners,
-        cast(sum(case when is_recovered then 1 else 0 end) as bigint) as n_recovered,
-        avg(case when is_recovered then 1.0 else 0.0 end) as share_recovered
+        count(case when is_recovered then 1 end) as n_recovered,
+        avg(case when is_recovered then 1.0 else 0.0 end) as share_recovered,
+        corr(case when planted < 0 then score end, case when planted < 0 then planted end)
+            as correlation_below,
+        corr(case when planted > 0 then score end, case when planted > 0 then planted end)
+            as correlation_above
 
-    from dimensions
+    from all_dimensions
     group by year, dimension
 
 )

@@ -1,14 +1,14 @@
 """What a dbt post-hook exports: a relation as one Avro file, or one per calendar month."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from wrapped_feed.avro.files import BLOCK_ROWS, write_file
+from wrapped_feed.avro.files import BLOCK_ROWS, is_current, write_file
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,9 @@ class Export:
     order_by: Sequence[str]
     """Columns that put the rows in a total order."""
     codec: str
+    metadata: dict[str, str] = field(default_factory=dict)
+    """What the files' headers say beside the schema. Where it says what the rows follow from, a
+    month's file that says the same and holds as many records is left as it is."""
     month_of: str | None = None
     """The timestamp column that decides a row's file; None for a single file."""
     window: tuple[date, date] | None = None
@@ -47,15 +50,18 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
     ExportError
         A file cannot be written, or a value does not fit the schema. Files that were there stay.
     """
-    columns = ", ".join(_quoted(field["name"]) for field in what.schema["fields"])
+    columns = ", ".join(_quoted(each["name"]) for each in what.schema["fields"])
     order_by = ", ".join(f"{_quoted(column)} asc" for column in what.order_by)
 
     def write(path: Path, where: str = "true", values: Sequence[date] = ()) -> None:
-        rows = connection.sql(
-            f"select {columns} from {what.relation} where {where} order by {order_by}",
-            params=values,
-        )
-        write_file(path, rows.to_arrow_reader(BLOCK_ROWS), what.schema, what.codec)
+        chosen = f"from {what.relation} where {where}"
+        like = what.schema, what.codec, what.metadata
+        if what.metadata:
+            ((n_rows,),) = connection.sql(f"select count(*) {chosen}", params=values).fetchall()
+            if is_current(path, n_rows, *like):
+                return
+        rows = connection.sql(f"select {columns} {chosen} order by {order_by}", params=values)
+        write_file(path, rows.to_arrow_reader(BLOCK_ROWS), *like)
 
     try:
         what.folder.mkdir(parents=True, exist_ok=True)

@@ -60,8 +60,30 @@ def _long(value: int) -> bytes:
     return bytes(out)
 
 
+def is_current(
+    path: Path, n_records: int, schema: dict[str, Any], codec: str, metadata: dict[str, str]
+) -> bool:
+    """Whether `path` is a file that `write_file` wrote with these words and as many records."""
+    try:
+        with path.open("rb") as file:
+            blocks = fastavro.block_reader(file)
+            there = {key: blocks.metadata.get(key) for key in metadata}
+            return (
+                there == metadata
+                and blocks.codec == codec
+                and json.loads(blocks.metadata["avro.schema"]) == schema
+                and sum(block.num_records for block in blocks) == n_records
+            )
+    except (OSError, ValueError, EOFError, KeyError):
+        return False
+
+
 def write_file(
-    path: Path, batches: pa.RecordBatchReader, schema: dict[str, Any], codec: str
+    path: Path,
+    batches: pa.RecordBatchReader,
+    schema: dict[str, Any],
+    codec: str,
+    metadata: dict[str, str],
 ) -> int:
     """Write one Avro file; readers see the old one or the whole new one, never half a file.
 
@@ -75,6 +97,8 @@ def write_file(
         A record schema.
     codec
         `null` or `deflate`.
+    metadata
+        What else the file's header says; keys must not begin with `avro.`.
 
     Returns
     -------
@@ -92,7 +116,7 @@ def write_file(
     header = io.BytesIO()
     # readers resync on the marker: any 16 bytes that differ between schemas will do
     sync = hashlib.md5(json.dumps(schema).encode(), usedforsecurity=False).digest()
-    fastavro.writer(header, schema, [], codec=codec, sync_marker=sync)
+    fastavro.writer(header, schema, [], codec=codec, sync_marker=sync, metadata=dict(metadata))
 
     n_records = 0
     partial = path.with_name(f".{path.name}.partial")

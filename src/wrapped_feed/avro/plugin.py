@@ -38,6 +38,7 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
                     schema=record_schema(model),
                     order_by=avro["order_by"],
                     codec=config["codec"],
+                    metadata=config["metadata"],
                     month_of=avro.get("file_per_month_of"),
                     window=(
                         date.fromisoformat(config["starts_on"]),

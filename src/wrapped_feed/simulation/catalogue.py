@@ -8,6 +8,17 @@ import pyarrow.compute as pc
 
 from wrapped_feed.randomness import name_keys
 
+TRACK_COLUMNS = (
+    "track_id",
+    "artist_id",
+    "track_genre",
+    "duration_ms",
+    "popularity",
+    "artist_popularity",
+    "released_on",
+)
+"""What the simulation reads of the tracks."""
+
 N_BINS = 24
 """Bins along each of the axes newness and popularity that tracks are drawn by."""
 
@@ -69,8 +80,8 @@ def index_catalogue(tracks: pa.Table) -> tuple[CatalogueIndex, pa.Array]:
     Parameters
     ----------
     tracks
-        One row per track, by `track_id`: `track_id`, `artist_id`, `track_genre` (string),
-        `duration_ms`, `popularity`, `artist_popularity` (integer), `released_on` (date32).
+        One row per track, by `track_id`, with TRACK_COLUMNS: ids and genre as string, duration and
+        popularities as integers, the release as date32.
 
     Returns
     -------

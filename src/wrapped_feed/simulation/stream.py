@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from threading import local
 
 import numpy as np
@@ -55,6 +55,7 @@ def simulate_events(
     seed: int,
     window: Window,
     threads: int | None = None,
+    after: datetime | None = None,
 ) -> pa.RecordBatchReader:
     """Simulate every listener's plays.
 
@@ -75,6 +76,8 @@ def simulate_events(
     threads
         How many play listeners; as many as there are processors where it is None. The events are
         the same for any number.
+    after
+        Leave out what ended at this moment (UTC) or earlier, as there already; None for nothing.
 
     Returns
     -------
@@ -102,6 +105,9 @@ def simulate_events(
     gaps = return_gaps(parameters.recency_exponent)
     running_hours = hours_by_chronotype(hours)
     n_threads = threads or os.cpu_count() or 1
+    emit_from = first_day * MILLIS_A_DAY
+    if after is not None:
+        emit_from = (after - datetime(1970, 1, 1)) // timedelta(milliseconds=1) + 1
     room = most_events(end_day - first_day)
     per_thread = local()
 
@@ -119,7 +125,7 @@ def simulate_events(
                     key,
                     first_day,
                     end_day,
-                    first_day * MILLIS_A_DAY,
+                    emit_from,
                     catalogue,
                     skip_odds,
                     gaps,
