@@ -2,7 +2,8 @@
 -- of returns that come within 2 to 9 plays, as played and with the order shuffled. A digest of the
 -- play's id shuffles alike on every engine.
 
-{% set orders = {'played': 'play_number asc', 'shuffled': 'md5(cast(play_id as ' ~ dbt.type_string() ~ ')) asc'} %}
+{% set shuffled = 'md5(cast(play_id as ' ~ dbt.type_string() ~ ')) asc' %}
+{% set orders = {'played': 'play_number asc', 'shuffled': shuffled} %}
 
 with
 

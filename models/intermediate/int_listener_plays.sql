@@ -26,7 +26,7 @@ final as (
         -- 18 months are 548 days
         count(
             case
-                when {{ dbt.datediff('tracks.released_on', 'cast(plays.ended_at as date)', 'day') }} > 548 then 1
+                when {{ days_between('tracks.released_on', 'cast(plays.ended_at as date)') }} > 548 then 1
             end
         ) as n_older_than_18_months
 

@@ -106,9 +106,9 @@ volume_lines as (
     select
         year,
         avg(volume) as mean_volume,
-        coalesce(regr_slope(mean_popularity, volume), 0) as popularity_slope,
-        coalesce(regr_slope(new_artists, volume), 0) as artists_slope,
-        coalesce(regr_slope(new_tracks, volume), 0) as tracks_slope
+        {{ slope('mean_popularity', 'volume') }} as popularity_slope,
+        {{ slope('new_artists', 'volume') }} as artists_slope,
+        {{ slope('new_tracks', 'volume') }} as tracks_slope
 
     from measured
     group by year
@@ -137,8 +137,8 @@ popularity_lines as (
     select
         year,
         avg(popularity) as mean_popularity,
-        coalesce(regr_slope(exploration, popularity), 0) as exploration_slope,
-        coalesce(regr_slope(variety, popularity), 0) as variety_slope
+        {{ slope('exploration', 'popularity') }} as exploration_slope,
+        {{ slope('variety', 'popularity') }} as variety_slope
 
     from at_like_volume
     group by year
@@ -169,7 +169,7 @@ exploration_lines as (
     select
         year,
         avg(exploration) as mean_exploration,
-        coalesce(regr_slope(variety, exploration), 0) as variety_slope
+        {{ slope('variety', 'exploration') }} as variety_slope
 
     from at_like_popularity
     group by year

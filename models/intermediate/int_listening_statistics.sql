@@ -48,8 +48,10 @@ days as (
 
     select
         totals.*,
-        least(build_vars.ends_before, make_date(totals.year + 1, 1, 1))
-        - greatest(build_vars.starts_on, make_date(totals.year, 1, 1)) as n_days
+        {{ days_between(
+            'greatest(build_vars.starts_on, make_date(totals.year, 1, 1))',
+            'least(build_vars.ends_before, make_date(totals.year + 1, 1, 1))'
+        ) }} as n_days
 
     from totals
     cross join build_vars

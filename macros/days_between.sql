@@ -1,0 +1,8 @@
+{#- Whole days from one date to another. -#}
+{%- macro days_between(first, last) -%}
+    {{ return(adapter.dispatch('days_between', 'wrapped_feed')(first, last)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__days_between(first, last) -%}
+    ({{ last }} - {{ first }})
+{%- endmacro -%}
