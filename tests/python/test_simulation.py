@@ -19,8 +19,10 @@ WINDOW = Window(date(2024, 2, 20), date(2024, 4, 5))
 
 @pytest.fixture
 def simulate(users, tracks, hours, parameters):
-    def simulate(users=users, tracks=tracks, window=WINDOW, seed=7, threads=None):
-        return simulate_events(users, tracks, hours, parameters, seed, window, threads).read_all()
+    def simulate(users=users, tracks=tracks, window=WINDOW, seed=7, threads=None, after=None):
+        return simulate_events(
+            users, tracks, hours, parameters, seed, window, threads, after
+        ).read_all()
 
     return simulate
 
@@ -54,6 +56,13 @@ def test_a_later_end_only_adds_events(simulate):
     shorter = plain(simulate(window=Window(WINDOW.starts_on, date(2024, 3, 11))))
     until = pc.less(longer["timestamp"], pa.scalar(np.datetime64("2024-03-11", "us")))
     assert shorter.equals(longer.filter(until))
+
+
+def test_any_days_alone_are_those_of_the_whole(simulate):
+    whole = plain(simulate())
+    moment = whole["timestamp"][len(whole) // 2].as_py()  # an event's own end: it stays out
+    later = plain(simulate(after=moment))
+    assert later.equals(whole.filter(pc.greater(whole["timestamp"], pa.scalar(moment))))
 
 
 def test_listeners_hear_what_their_traits_say(simulate, users, tracks):
