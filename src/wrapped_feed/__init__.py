@@ -1,5 +1,15 @@
 """The package under the dbt project: simulation, users, clusters, newness, and the Avro feed."""
 
-from importlib.metadata import version
+import hashlib
+import os
+from pathlib import Path
 
-__version__ = version("wrapped_feed")
+# numba keeps compiled functions by the file they stand in and would not notice that one they call,
+# in another file, has changed: a folder for each state of the sources does. It must be named before
+# numba is first imported.
+_HERE = Path(__file__).parent
+_SOURCES = b"".join(path.read_bytes() for path in sorted(_HERE.rglob("*.py")))
+os.environ.setdefault(
+    "NUMBA_CACHE_DIR",
+    str(_HERE / "__pycache__" / f"numba-{hashlib.sha256(_SOURCES).hexdigest()[:16]}"),
+)

@@ -11,6 +11,7 @@ from threading import local
 import numpy as np
 import pyarrow as pa
 
+from wrapped_feed.personas import CHRONOTYPES
 from wrapped_feed.randomness import name_keys, seed_key
 from wrapped_feed.simulation.catalogue import index_catalogue
 from wrapped_feed.simulation.clock import MILLIS_A_DAY, days_since_epoch, utc_offsets
@@ -103,7 +104,7 @@ def simulate_events(
     key = seed_key(seed)
     skip_odds = song_skip_odds(key, name_keys(track_ids), parameters.skip_song_sigma)
     gaps = return_gaps(parameters.recency_exponent)
-    running_hours = hours_by_chronotype(hours)
+    running_hours = _running_hours(hours)
     n_threads = threads or os.cpu_count() or 1
     emit_from = first_day * MILLIS_A_DAY
     if after is not None:
@@ -161,10 +162,8 @@ def simulate_events(
     return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, stream())
 
 
-def hours_by_chronotype(hours: pa.Table) -> np.ndarray:
+def _running_hours(hours: pa.Table) -> np.ndarray:
     """Give the running sums of the weights over the day: float64, shape (n_chronotypes, 24)."""
-    from wrapped_feed.personas import CHRONOTYPES
-
     return np.array([np.cumsum(hours[name].to_numpy()) for name in CHRONOTYPES])
 
 
