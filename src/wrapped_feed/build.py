@@ -65,9 +65,10 @@ def _summary(project: Path, seconds: float) -> str:
         if node["resource_type"] == "model" and node["fqn"][1] == "marts"
     )
     results = json.loads((project / "target" / "run_results.json").read_text())
-    tests = [each for each in results["results"] if each["unique_id"].startswith("test.")]
+    kinds = [each["unique_id"].split(".")[0] for each in results["results"]]
+    n_tests = kinds.count("test") + kinds.count("unit_test")
     database = project / DATABASE
-    lines = ["", f"Built in {seconds:,.0f} s; {len(tests)} tests passed.", ""]
+    lines = ["", f"Built in {seconds:,.0f} s; {n_tests} tests passed.", ""]
     lines.append(f"The warehouse {database.name} ({_size(database.stat().st_size)}) holds:")
     with duckdb.connect(str(database), read_only=True) as connection:
         for folder, name in marts:
