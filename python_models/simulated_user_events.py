@@ -8,7 +8,7 @@ def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="append")
     dbt.ref("simulation_inputs")  # for the hooks, which compare it and write it down
     build_vars = BuildVars.from_table(dbt.ref("int_build_vars").to_arrow_table())
-    tracks = dbt.ref("int_tracks").select(", ".join(TRACK_COLUMNS)).order("track_id")
+    tracks = dbt.ref("int_tracks").select(", ".join(TRACK_COLUMNS)).order("track_key")
     last_there = None
     if dbt.is_incremental:
         ((last_there,),) = session.table(str(dbt.this)).max("timestamp").fetchall()

@@ -4,7 +4,7 @@ from wrapped_feed.simulation.inputs import simulation_inputs
 
 
 def model(dbt, session):
-    tracks = dbt.ref("int_tracks").select(", ".join(TRACK_COLUMNS)).order("track_id")
+    tracks = dbt.ref("int_tracks").select(", ".join(TRACK_COLUMNS)).order("track_key")
     return simulation_inputs(
         build_vars=BuildVars.from_table(dbt.ref("int_build_vars").to_arrow_table()),
         seeds={

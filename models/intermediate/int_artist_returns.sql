@@ -27,7 +27,7 @@ played as (
     select
         user_id,
         year,
-        artist_id,
+        artist_key,
         row_number() over (partition by user_id, year order by {{ order_by }}) as place
 
     from played
@@ -38,7 +38,7 @@ played as (
 
     select
         *,
-        lag(artist_id) over (partition by user_id, year order by place asc) as previous_artist_id
+        lag(artist_key) over (partition by user_id, year order by place asc) as previous_artist_key
 
     from {{ name }}_order
 
@@ -49,11 +49,11 @@ played as (
     select
         user_id,
         year,
-        artist_id,
+        artist_key,
         row_number() over (partition by user_id, year order by place asc) as place
 
     from {{ name }}_previous
-    where previous_artist_id is null or previous_artist_id <> artist_id
+    where previous_artist_key is null or previous_artist_key <> artist_key
 
 ),
 
@@ -62,7 +62,7 @@ played as (
     select
         user_id,
         year,
-        place - lag(place) over (partition by user_id, year, artist_id order by place asc) as gap
+        place - lag(place) over (partition by user_id, year, artist_key order by place asc) as gap
 
     from {{ name }}_collapsed
 

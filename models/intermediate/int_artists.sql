@@ -16,6 +16,7 @@ kept as (
 final as (
 
     select
+        cast(row_number() over (order by artist_id asc) as integer) as artist_key,
         artist_id,
         artist_name,
         followers,

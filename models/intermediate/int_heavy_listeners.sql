@@ -6,21 +6,9 @@
 
 with
 
-plays as (
+listener_plays as (
 
-    select * from {{ ref('int_plays') }}
-
-),
-
-counted as (
-
-    select
-        user_id,
-        cast(extract(year from ended_at) as integer) as year,
-        count(*) as n_plays
-
-    from plays
-    group by user_id, cast(extract(year from ended_at) as integer)
+    select * from {{ ref('int_listener_plays') }}
 
 ),
 
@@ -32,7 +20,7 @@ numbered as (
         n_plays,
         row_number() over (partition by year order by user_id asc) as listener_number
 
-    from counted
+    from listener_plays
     where n_plays >= {{ least_plays }}
 
 ),

@@ -22,14 +22,14 @@ with_previous as (
         listeners.year,
         listeners.n_plays,
         plays.play_id,
-        plays.track_id,
-        plays.artist_id,
+        plays.track_key,
+        plays.artist_key,
         plays.ended_at,
         plays.listened_ms,
         plays.duration_ms,
         row_number() over listening as play_number,
-        lag(plays.track_id) over listening as previous_track_id,
-        lag(plays.artist_id) over listening as previous_artist_id,
+        lag(plays.track_key) over listening as previous_track_key,
+        lag(plays.artist_key) over listening as previous_artist_key,
         {{ epoch_ms('plays.ended_at') }} - plays.listened_ms
         - lag({{ epoch_ms('plays.ended_at') }}) over listening as silent_ms
 
@@ -37,7 +37,7 @@ with_previous as (
     inner join listeners
         on
             plays.user_id = listeners.user_id
-            and extract(year from plays.ended_at) = listeners.year
+            and plays.year = listeners.year
     window
         listening as (
             partition by listeners.user_id, listeners.year
@@ -54,20 +54,20 @@ final as (
         n_plays,
         play_id,
         play_number,
-        track_id,
-        artist_id,
+        track_key,
+        artist_key,
         ended_at,
         listened_ms,
         duration_ms,
         coalesce(silent_ms >= 1800000, true) as is_session_start,
-        coalesce(track_id = previous_track_id, false) as is_same_track,
-        coalesce(artist_id = previous_artist_id, false) as is_same_artist,
+        coalesce(track_key = previous_track_key, false) as is_same_track,
+        coalesce(artist_key = previous_artist_key, false) as is_same_artist,
         row_number() over (
-            partition by user_id, year, track_id
+            partition by user_id, year, track_key
             order by play_number asc
         ) = 1 as is_first_of_track,
         row_number() over (
-            partition by user_id, year, artist_id
+            partition by user_id, year, artist_key
             order by play_number asc
         ) = 1 as is_first_of_artist
 

@@ -1,39 +1,63 @@
 with
 
-plays as (
+listener_tracks as (
 
-    select * from {{ ref('int_plays') }}
+    select * from {{ ref('int_listener_tracks') }}
 
 ),
 
-tracks as (
+listeners as (
 
-    select * from {{ ref('int_tracks') }}
+    select * from {{ ref('int_listeners') }}
+
+),
+
+feed_years as (
+
+    select * from {{ ref('int_feed_years') }}
+
+),
+
+counted as (
+
+    select
+        user_id,
+        year,
+        sum(n_plays) as n_plays,
+        sum(n_listens) as n_listens,
+        sum(n_within_5s) as n_within_5s,
+        sum(n_within_10s) as n_within_10s,
+        sum(n_skipped) as n_skipped,
+        sum(n_older_than_18_months) as n_older_than_18_months,
+        sum(listened_ms) as listened_ms,
+        count(case when n_listens > 0 then 1 end) as n_tracks
+
+    from listener_tracks
+    group by user_id, year
 
 ),
 
 final as (
 
     select
-        plays.user_id,
-        cast(extract(year from plays.ended_at) as integer) as year,
-        count(*) as n_plays,
-        cast(sum(plays.listened_ms) as bigint) as listened_ms,
-        count(case when plays.listened_ms < 5000 then 1 end) as n_within_5s,
-        count(case when plays.listened_ms < 10000 then 1 end) as n_within_10s,
-        count(case when plays.listened_ms < 30000 then 1 end) as n_within_30s,
-        count(case when plays.listened_ms < plays.duration_ms then 1 end) as n_skipped,
-        -- 18 months are 548 days
-        count(
-            case
-                when {{ days_between('tracks.released_on', 'cast(plays.ended_at as date)') }} > 548 then 1
-            end
-        ) as n_older_than_18_months
+        listeners.user_id,
+        feed_years.year,
+        cast(coalesce(counted.n_plays, 0) as bigint) as n_plays,
+        cast(coalesce(counted.n_listens, 0) as bigint) as n_listens,
+        cast(coalesce(counted.n_within_5s, 0) as bigint) as n_within_5s,
+        cast(coalesce(counted.n_within_10s, 0) as bigint) as n_within_10s,
+        cast(coalesce(counted.n_plays - counted.n_listens, 0) as bigint) as n_within_30s,
+        cast(coalesce(counted.n_skipped, 0) as bigint) as n_skipped,
+        cast(coalesce(counted.n_older_than_18_months, 0) as bigint) as n_older_than_18_months,
+        cast(coalesce(counted.listened_ms, 0) as bigint) as listened_ms,
+        coalesce(counted.n_tracks, 0) as n_tracks
 
-    from plays
-    inner join tracks
-        on plays.track_id = tracks.track_id
-    group by plays.user_id, cast(extract(year from plays.ended_at) as integer)
+    from listeners
+    cross join feed_years
+    left join counted
+        on
+            listeners.user_id = counted.user_id
+            and feed_years.year = counted.year
 
 )
 

@@ -21,9 +21,21 @@ listener_tracks as (
 
 ),
 
-tracks as (
+listener_artists as (
 
-    select * from {{ ref('int_tracks') }}
+    select * from {{ ref('int_listener_artists') }}
+
+),
+
+listener_days as (
+
+    select * from {{ ref('int_listener_days') }}
+
+),
+
+artists as (
+
+    select * from {{ ref('int_artists') }}
 
 ),
 
@@ -33,54 +45,98 @@ newness as (
 
 ),
 
-with_firsts as (
+totals as (
 
     select
-        *,
-        sum(n_listens) over (partition by user_id, year) as n_year_listens,
-        min(first_listen_number) over (
-            partition by user_id, year, artist_id
-        ) as first_artist_listen_number
+        user_id,
+        year,
+        cast(sum(n_listens) as bigint) as n_listens
 
-    from listener_tracks
+    from listener_days
+    group by user_id, year
 
 ),
 
-flagged as (
+first_halves as (
+
+    -- the first half ends with the day that half of the year's listens are reached on
+    select
+        totals.user_id,
+        totals.year,
+        totals.n_listens,
+        min(days.local_date) as half_on,
+        totals.n_listens - min(days.n_listens_so_far) as n_half_listens
+
+    from totals
+    inner join listener_days as days
+        on
+            totals.user_id = days.user_id
+            and totals.year = days.year
+    where 2 * days.n_listens_so_far >= totals.n_listens
+    group by totals.user_id, totals.year, totals.n_listens
+
+),
+
+track_counts as (
 
     select
-        with_firsts.user_id,
-        with_firsts.year,
-        with_firsts.n_listens,
-        newness.newness_score,
-        tracks.artist_popularity,
-        with_firsts.n_year_listens - floor(with_firsts.n_year_listens / 2) as n_half_listens,
-        with_firsts.first_listen_number = with_firsts.first_artist_listen_number as is_first_of_artist,
-        with_firsts.first_listen_number > floor(with_firsts.n_year_listens / 2) as is_in_second_half
+        listener_tracks.user_id,
+        listener_tracks.year,
+        count(*) as n_tracks,
+        avg(newness.newness_score) as mean_newness
 
-    from with_firsts
-    inner join tracks
-        on with_firsts.track_id = tracks.track_id
+    from listener_tracks
     inner join newness
-        on with_firsts.track_id = newness.track_id
+        on listener_tracks.track_key = newness.track_key
+    where listener_tracks.n_listens > 0
+    group by listener_tracks.user_id, listener_tracks.year
+
+),
+
+artist_counts as (
+
+    select
+        listener_artists.user_id,
+        listener_artists.year,
+        count(*) as n_artists,
+        count(
+            case when listener_artists.first_listened_on > first_halves.half_on then 1 end
+        ) as n_new_artists,
+        avg(artists.popularity) as mean_popularity
+
+    from listener_artists
+    inner join first_halves
+        on
+            listener_artists.user_id = first_halves.user_id
+            and listener_artists.year = first_halves.year
+    inner join artists
+        on listener_artists.artist_key = artists.artist_key
+    group by listener_artists.user_id, listener_artists.year
 
 ),
 
 counted as (
 
     select
-        user_id,
-        year,
-        cast(sum(n_listens) as bigint) as n_listens,
-        max(n_half_listens) as n_half_listens,
-        count(*) as n_tracks,
-        sum(case when is_first_of_artist then 1 else 0 end) as n_artists,
-        sum(case when is_first_of_artist and is_in_second_half then 1 else 0 end) as n_new_artists,
-        avg(newness_score) as mean_newness,
-        avg(case when is_first_of_artist then artist_popularity end) as mean_popularity
+        first_halves.user_id,
+        first_halves.year,
+        first_halves.n_listens,
+        first_halves.n_half_listens,
+        track_counts.n_tracks,
+        track_counts.mean_newness,
+        artist_counts.n_artists,
+        artist_counts.n_new_artists,
+        artist_counts.mean_popularity
 
-    from flagged
-    group by user_id, year
+    from first_halves
+    inner join track_counts
+        on
+            first_halves.user_id = track_counts.user_id
+            and first_halves.year = track_counts.year
+    inner join artist_counts
+        on
+            first_halves.user_id = artist_counts.user_id
+            and first_halves.year = artist_counts.year
 
 ),
 

@@ -1,3 +1,5 @@
+-- A listen is a play of 30 seconds and more. Minutes count all plays.
+
 with
 
 plays as (
@@ -6,38 +8,35 @@ plays as (
 
 ),
 
-listens as (
+tracks as (
 
-    -- a listen counts from 30 seconds; the order is total because play_id is unique
-    select
-        user_id,
-        cast(extract(year from ended_at) as integer) as year,
-        track_id,
-        artist_id,
-        listened_ms,
-        row_number() over (
-            partition by user_id, extract(year from ended_at)
-            order by ended_at asc, play_id asc
-        ) as listen_number
-
-    from plays
-    where listened_ms >= 30000
+    select * from {{ ref('int_tracks') }}
 
 ),
 
 final as (
 
     select
-        user_id,
-        year,
-        track_id,
-        artist_id,
-        count(*) as n_listens,
-        cast(sum(listened_ms) as bigint) as listened_ms,
-        min(listen_number) as first_listen_number
+        plays.user_id,
+        plays.year,
+        plays.track_key,
+        count(*) as n_plays,
+        count(case when plays.listened_ms >= 30000 then 1 end) as n_listens,
+        count(case when plays.listened_ms < 5000 then 1 end) as n_within_5s,
+        count(case when plays.listened_ms < 10000 then 1 end) as n_within_10s,
+        count(case when plays.listened_ms < plays.duration_ms then 1 end) as n_skipped,
+        -- 18 months are 548 days
+        count(
+            case when {{ days_between('tracks.released_on', 'plays.local_date') }} > 548 then 1 end
+        ) as n_older_than_18_months,
+        cast(sum(plays.listened_ms) as bigint) as listened_ms,
+        min(plays.ended_at) as first_ended_at,
+        min(case when plays.listened_ms >= 30000 then plays.local_date end) as first_listened_on
 
-    from listens
-    group by user_id, year, track_id, artist_id
+    from plays
+    inner join tracks
+        on plays.track_key = tracks.track_key
+    group by plays.user_id, plays.year, plays.track_key
 
 )
 

@@ -104,11 +104,11 @@ tracks as (
     select
         user_id,
         year,
-        track_id,
+        track_key,
         count(*) as n_plays
 
     from plays
-    group by user_id, year, track_id
+    group by user_id, year, track_key
 
 ),
 
@@ -118,7 +118,7 @@ ranked_tracks as (
         user_id,
         year,
         n_plays,
-        row_number() over (partition by user_id, year order by n_plays desc, track_id asc) as track_rank
+        row_number() over (partition by user_id, year order by n_plays desc, track_key asc) as track_rank
 
     from tracks
 
@@ -144,11 +144,11 @@ artists as (
     select
         user_id,
         year,
-        artist_id,
+        artist_key,
         count(*) as n_plays
 
     from plays
-    group by user_id, year, artist_id
+    group by user_id, year, artist_key
 
 ),
 
@@ -158,7 +158,7 @@ ranked_artists as (
         user_id,
         year,
         n_plays,
-        row_number() over (partition by user_id, year order by n_plays desc, artist_id asc) as artist_rank
+        row_number() over (partition by user_id, year order by n_plays desc, artist_key asc) as artist_rank
 
     from artists
 

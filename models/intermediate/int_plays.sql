@@ -1,3 +1,6 @@
+-- The year is that of the feed, by UTC. Days and hours are those of the listener's own clock; where it
+-- shows another year than the feed's, the play counts to the nearest day of the feed's year.
+
 {{ config(materialized='view') }}
 
 with
@@ -14,21 +17,57 @@ tracks as (
 
 ),
 
-final as (
+clocks as (
+
+    select * from {{ ref('int_listener_clocks') }}
+
+),
+
+plays as (
 
     select
         simulated_user_events.id as play_id,
         simulated_user_events.user_id,
-        simulated_user_events.track_id,
-        tracks.artist_id,
+        simulated_user_events.track_key,
+        tracks.artist_key,
         simulated_user_events.timestamp as ended_at,
+        cast(extract(year from simulated_user_events.timestamp) as integer) as year,
+        {{ dbt.dateadd('minute', 'clocks.utc_offset_minutes', 'simulated_user_events.timestamp') }}
+            as local_ended_at,
         simulated_user_events.listening_time as listened_ms,
         tracks.duration_ms,
         true as is_simulated
 
     from simulated_user_events
     inner join tracks
-        on simulated_user_events.track_id = tracks.track_id
+        on simulated_user_events.track_key = tracks.track_key
+    inner join clocks
+        on
+            simulated_user_events.user_id = clocks.user_id
+            and simulated_user_events.timestamp >= clocks.starts_at
+            and simulated_user_events.timestamp < clocks.ends_before
+
+),
+
+final as (
+
+    select
+        play_id,
+        user_id,
+        track_key,
+        artist_key,
+        {{ dbt.dateadd('millisecond', '-listened_ms', 'ended_at') }} as started_at,
+        ended_at,
+        year,
+        greatest(
+            least(cast(local_ended_at as date), make_date(year, 12, 31)), make_date(year, 1, 1)
+        ) as local_date,
+        cast(extract(hour from local_ended_at) as integer) as local_hour,
+        listened_ms,
+        duration_ms,
+        is_simulated
+
+    from plays
 
 )
 

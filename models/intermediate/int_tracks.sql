@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 tracks_screened as (
@@ -8,39 +6,56 @@ tracks_screened as (
 
 ),
 
+artists as (
+
+    select * from {{ ref('int_artists') }}
+
+),
+
 kept as (
 
-    select
-        track_id,
-        track_name,
-        artist_id,
-        artist_name,
-        album_name,
-        track_genre,
-        is_genre_of_artist,
-        release_date,
-        release_precision,
-        released_on,
-        popularity,
-        duration_ms,
-        danceability,
-        energy,
-        key,
-        loudness,
-        mode,
-        speechiness,
-        acousticness,
-        instrumentalness,
-        liveness,
-        valence,
-        tempo,
-        time_signature,
-        artist_followers,
-        artist_popularity
-
-    from tracks_screened
+    select * from tracks_screened
     where failed_step is null
+
+),
+
+final as (
+
+    select
+        -- plays name tracks and artists by number: shorter to keep and quicker to join than ids
+        cast(row_number() over (order by kept.track_id asc) as integer) as track_key,
+        kept.track_id,
+        kept.track_name,
+        artists.artist_key,
+        kept.artist_id,
+        kept.artist_name,
+        kept.album_name,
+        kept.track_genre,
+        kept.is_genre_of_artist,
+        kept.release_date,
+        kept.release_precision,
+        kept.released_on,
+        kept.popularity,
+        kept.duration_ms,
+        kept.danceability,
+        kept.energy,
+        kept.key,
+        kept.loudness,
+        kept.mode,
+        kept.speechiness,
+        kept.acousticness,
+        kept.instrumentalness,
+        kept.liveness,
+        kept.valence,
+        kept.tempo,
+        kept.time_signature,
+        kept.artist_followers,
+        kept.artist_popularity
+
+    from kept
+    inner join artists
+        on kept.artist_id = artists.artist_id
 
 )
 
-select * from kept
+select * from final

@@ -287,6 +287,7 @@ def _extended(
     draw: random.Random, tracks: list[dict[str, str]], genres: list[str]
 ) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
+    albums: dict[str, str] = {}  # each artist's latest
     for track, genre in zip(tracks, genres, strict=True):
         if draw.random() < 0.1:
             continue  # a name that the two sets do not share
@@ -294,12 +295,14 @@ def _extended(
         chosen = [genre] + ([_pick(draw, list(GENRES))] if draw.random() < 0.15 else [])
         same_artist = draw.random() < 0.9
         track_id = _id(draw) if draw.random() < 0.5 else track["id"]
-        album = _title(draw) if draw.random() < 0.7 else track["name"]
+        if artist not in albums or draw.random() < 0.25:
+            albums[artist] = _title(draw)
+        is_single = draw.random() < 0.3
         rows.extend(
             {
                 "track_id": track_id,
                 "artists": artist if same_artist else "Various Artists;Someone Else",
-                "album_name": album,
+                "album_name": track["name"] if is_single else albums[artist],
                 "track_name": track["name"],
                 "popularity": track["popularity"],
                 "duration_ms": track["duration_ms"],

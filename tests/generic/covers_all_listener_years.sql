@@ -1,10 +1,10 @@
-{#- Every user has a row for every year that the feed has plays in. -#}
+{#- Every user has a row for every calendar year of the feed. -#}
 {%- test covers_all_listener_years(model) -%}
     select
         users.user_id,
         years.year
     from {{ ref('users') }} as users
-    cross join (select distinct year from {{ ref('int_listener_tracks') }}) as years
+    cross join {{ ref('int_feed_years') }} as years
     left join {{ model }} as covered
         on
             users.user_id = covered.user_id

@@ -128,8 +128,11 @@ def make_tracks(rows: list[dict[str, Any]]) -> pa.Table:
         "released_on": date(2000, 1, 1),
     }
     filled = [{**ordinary, **row} for row in rows]
+    filled.sort(key=lambda row: row["track_id"])
+    filled = [{"track_key": key, **row} for key, row in enumerate(filled, start=1)]
     schema = pa.schema(
         [
+            ("track_key", pa.int32()),
             ("track_id", pa.string()),
             ("artist_id", pa.string()),
             ("track_genre", pa.string()),
@@ -139,7 +142,7 @@ def make_tracks(rows: list[dict[str, Any]]) -> pa.Table:
             ("released_on", pa.date32()),
         ]
     )
-    return pa.Table.from_pylist(filled, schema=schema).sort_by("track_id")
+    return pa.Table.from_pylist(filled, schema=schema)
 
 
 @pytest.fixture(scope="session")

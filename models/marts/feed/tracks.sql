@@ -48,9 +48,9 @@ final as (
 
     from tracks
     inner join audio_types
-        on tracks.track_id = audio_types.track_id
+        on tracks.track_key = audio_types.track_key
     inner join newness
-        on tracks.track_id = newness.track_id
+        on tracks.track_key = newness.track_key
 
 )
 

@@ -10,16 +10,24 @@ simulated_user_events as (
 
 ),
 
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
 final as (
 
     select
-        id,
-        timestamp,
-        track_id,
-        user_id,
-        listening_time
+        simulated_user_events.id,
+        simulated_user_events.timestamp,
+        tracks.track_id,
+        simulated_user_events.user_id,
+        simulated_user_events.listening_time
 
     from simulated_user_events
+    inner join tracks
+        on simulated_user_events.track_key = tracks.track_key
 
 )
 

@@ -1,8 +1,8 @@
 with
 
-simulated_users as (
+listeners as (
 
-    select * from {{ ref('simulated_users') }}
+    select * from {{ ref('int_listeners') }}
 
 ),
 
@@ -15,7 +15,7 @@ final as (
         birthdate,
         gender
 
-    from simulated_users
+    from listeners
 
 )
 

@@ -1,6 +1,9 @@
 -- A score above the year's cut-off gives Exploration, Newness, Variety or Uniqueness; any other,
 -- Familiarity, Timelessness, Loyalty or Commonality, and so does no score at all, for whoever did
 -- not listen that year. The letters make the code in the order F/E, T/N, L/V, C/U.
+--
+-- How sure: of the year's listeners with the same letter, the share whose score lies nearer to the
+-- cut-off; of the four dimensions the least counts.
 
 with
 
@@ -65,7 +68,13 @@ coded as (
 
     select
         *,
-        concat(exploration_letter, newness_letter, variety_letter, uniqueness_letter) as code
+        concat(exploration_letter, newness_letter, variety_letter, uniqueness_letter) as code,
+        {% for dimension in ['exploration', 'newness', 'variety', 'uniqueness'] %}
+        percent_rank() over (
+            partition by year, {{ dimension }}_letter, n_listens > 0
+            order by abs({{ dimension }}_score) asc
+        ) as {{ dimension }}_certainty{{ ',' if not loop.last }}
+        {% endfor %}
 
     from lettered
 
@@ -87,7 +96,16 @@ final as (
         coded.uniqueness_letter,
         coded.code,
         types.name,
-        types.sentence
+        types.sentence,
+        case
+            when coded.n_listens > 0
+                then least(
+                    coded.exploration_certainty,
+                    coded.newness_certainty,
+                    coded.variety_certainty,
+                    coded.uniqueness_certainty
+                )
+        end as certainty
 
     from coded
     inner join types

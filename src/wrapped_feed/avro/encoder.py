@@ -2,8 +2,9 @@
 
 Two passes: the first adds up how many bytes each row takes, the second writes every column's
 value at its row's place. The encoding is that of the Avro 1.12 specification, "Binary Encoding":
-integers as zigzag varints, doubles as 8 bytes, strings as length and UTF-8, a nullable field as
-the number of its branch (0 null, 1 value) and the value, a record as its fields in order.
+integers as zigzag varints, doubles as 8 bytes, strings as length and UTF-8, a nullable value as
+the number of its branch (0 null, 1 value) and the value, an array as one block (how many items, the
+items) and a zero, a record as its fields in order.
 """
 
 from collections.abc import Callable
@@ -14,8 +15,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit, uint64
-
-_ALL_VALID = np.empty(0, np.bool_)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -43,68 +42,55 @@ def _put_varint(out: np.ndarray, at: int, zigzag: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _size_branches(valid: np.ndarray, sizes: np.ndarray) -> None:
-    for row in range(len(valid)):
-        sizes[row] += 1
-
-
-@njit(cache=True, nogil=True)
-def _put_branches(valid: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
-    for row in range(len(valid)):
-        out[at[row]] = 2 if valid[row] else 0
-        at[row] += 1
-
-
-@njit(cache=True, nogil=True)
-def _size_varints(values: np.ndarray, valid: np.ndarray, sizes: np.ndarray) -> None:
+def _size_varints(values: np.ndarray, sizes: np.ndarray) -> None:
     for row in range(len(values)):
-        if len(valid) == 0 or valid[row]:
-            sizes[row] += _varint_size(_zigzag(np.int64(values[row])))
+        sizes[row] += _varint_size(_zigzag(np.int64(values[row])))
 
 
 @njit(cache=True, nogil=True)
-def _put_varints(values: np.ndarray, valid: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
+def _put_varints(values: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
     for row in range(len(values)):
-        if len(valid) == 0 or valid[row]:
-            at[row] = _put_varint(out, at[row], _zigzag(np.int64(values[row])))
+        at[row] = _put_varint(out, at[row], _zigzag(np.int64(values[row])))
 
 
 @njit(cache=True, nogil=True)
-def _size_fixed(values: np.ndarray, valid: np.ndarray, sizes: np.ndarray) -> None:
+def _put_fixed(values: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
     for row in range(len(values)):
-        if len(valid) == 0 or valid[row]:
-            sizes[row] += values.shape[1]
+        for byte in range(values.shape[1]):
+            out[at[row] + byte] = values[row, byte]
+        at[row] += values.shape[1]
 
 
 @njit(cache=True, nogil=True)
-def _put_fixed(values: np.ndarray, valid: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
-    for row in range(len(values)):
-        if len(valid) == 0 or valid[row]:
-            for byte in range(values.shape[1]):
-                out[at[row] + byte] = values[row, byte]
-            at[row] += values.shape[1]
-
-
-@njit(cache=True, nogil=True)
-def _size_strings(offsets: np.ndarray, valid: np.ndarray, sizes: np.ndarray) -> None:
+def _size_strings(offsets: np.ndarray, sizes: np.ndarray) -> None:
     for row in range(len(offsets) - 1):
-        if len(valid) == 0 or valid[row]:
-            length = np.int64(offsets[row + 1] - offsets[row])
-            sizes[row] += _varint_size(_zigzag(length)) + length
+        length = np.int64(offsets[row + 1] - offsets[row])
+        sizes[row] += _varint_size(_zigzag(length)) + length
 
 
 @njit(cache=True, nogil=True)
-def _put_strings(
-    offsets: np.ndarray, text: np.ndarray, valid: np.ndarray, out: np.ndarray, at: np.ndarray
-) -> None:
+def _put_strings(offsets: np.ndarray, text: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
     for row in range(len(offsets) - 1):
-        if len(valid) == 0 or valid[row]:
-            start = np.int64(offsets[row])
-            length = np.int64(offsets[row + 1]) - start
-            place = _put_varint(out, at[row], _zigzag(length))
-            for byte in range(length):
-                out[place + byte] = text[start + byte]
-            at[row] = place + length
+        start = np.int64(offsets[row])
+        length = np.int64(offsets[row + 1]) - start
+        place = _put_varint(out, at[row], _zigzag(length))
+        for byte in range(length):
+            out[place + byte] = text[start + byte]
+        at[row] = place + length
+
+
+@njit(cache=True, nogil=True)
+def _size_counts(lengths: np.ndarray, sizes: np.ndarray) -> None:
+    for row in range(len(lengths)):
+        if lengths[row]:
+            sizes[row] += _varint_size(_zigzag(np.int64(lengths[row])))
+
+
+@njit(cache=True, nogil=True)
+def _put_counts(lengths: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
+    for row in range(len(lengths)):
+        if lengths[row]:
+            at[row] = _put_varint(out, at[row], _zigzag(np.int64(lengths[row])))
 
 
 @dataclass(frozen=True)
@@ -118,66 +104,125 @@ class _Column:
 
 
 def _column(array: pa.Array, avro_type: Any) -> _Column:
-    is_nullable = isinstance(avro_type, list)
-    if is_nullable:
-        avro_type = avro_type[1]
-    elif array.null_count:
+    if isinstance(avro_type, list):
+        return _nullable_column(array, avro_type[1])
+    if array.null_count:
         raise ValueError(
             f"{array.null_count:,} values are null where the schema allows none: "
             f"drop the not_null constraint of the column, or mend the model."
         )
-    valid = pc.is_valid(array).to_numpy(zero_copy_only=False) if array.null_count else _ALL_VALID
-    column = _plain_column(array, avro_type, valid)
-    if not is_nullable:
-        return column
-    branches = valid if array.null_count else np.ones(len(array), np.bool_)
+    name = avro_type["type"] if isinstance(avro_type, dict) else avro_type
+    if name == "record":
+        return _record_column(array.flatten(), avro_type)
+    if name == "array":
+        return _array_column(array, avro_type["items"])
+    if name == "string":
+        return _string_column(array.cast(pa.string()))
+    if name in ("float", "double", "boolean"):
+        return _fixed_column(array, name)
+    return _integer_column(array, avro_type)
+
+
+def _nullable_column(array: pa.Array, avro_type: Any) -> _Column:
+    """Write the branch of every row, then the values that are there as a column of their own."""
+    valid = pc.is_valid(array).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(valid)
+    values = _column(array.drop_null(), avro_type)
+    branches = np.where(valid, 2, 0).astype(np.uint8)
 
     def size(sizes: np.ndarray) -> None:
-        _size_branches(branches, sizes)
-        column.size(sizes)
+        of_values = np.zeros(len(rows), np.int64)
+        values.size(of_values)
+        sizes += 1
+        sizes[rows] += of_values
 
     def put(out: np.ndarray, at: np.ndarray) -> None:
-        _put_branches(branches, out, at)
-        column.put(out, at)
+        out[at] = branches
+        at += 1
+        of_values = at[rows]
+        values.put(out, of_values)
+        at[rows] = of_values
 
     return _Column(size, put)
 
 
-def _plain_column(array: pa.Array, avro_type: Any, valid: np.ndarray) -> _Column:
-    name = avro_type["type"] if isinstance(avro_type, dict) else avro_type
-    if name == "string":
-        return _string_column(array.cast(pa.string()), valid)
-    if name in ("float", "double", "boolean"):
-        width = {"float": np.float32, "double": np.float64, "boolean": np.uint8}[name]
-        numbers = _numbers(array, width).reshape(-1, 1).view(np.uint8)
-        return _Column(
-            lambda sizes: _size_fixed(numbers, valid, sizes),
-            lambda out, at: _put_fixed(numbers, valid, out, at),
-        )
-    if name == "enum":
+def _record_column(fields: list[pa.Array], avro_type: dict[str, Any]) -> _Column:
+    columns = []
+    for field, array in zip(avro_type["fields"], fields, strict=True):
+        try:
+            columns.append(_column(array, field["type"]))
+        except ValueError as error:
+            raise ValueError(f"In the column {field['name']}: {error}") from None
+
+    def size(sizes: np.ndarray) -> None:
+        for column in columns:
+            column.size(sizes)
+
+    def put(out: np.ndarray, at: np.ndarray) -> None:
+        for column in columns:
+            column.put(out, at)
+
+    return _Column(size, put)
+
+
+def _array_column(array: pa.Array, item_type: Any) -> _Column:
+    lengths = pc.list_value_length(array).to_numpy().astype(np.int64)
+    last = np.cumsum(lengths)
+    items = _column(array.flatten(), item_type)
+    item_sizes = np.zeros(len(array.flatten()), np.int64)
+    items.size(item_sizes)
+    before = np.concatenate([[0], np.cumsum(item_sizes)])  # bytes of the items before each
+    row_sizes = before[last] - before[last - lengths]
+
+    def size(sizes: np.ndarray) -> None:
+        _size_counts(lengths, sizes)
+        sizes += row_sizes + 1
+
+    def put(out: np.ndarray, at: np.ndarray) -> None:
+        _put_counts(lengths, out, at)
+        items.put(out, np.repeat(at - before[last - lengths], lengths) + before[:-1])
+        at += row_sizes
+        out[at] = 0
+        at += 1
+
+    return _Column(size, put)
+
+
+def _fixed_column(array: pa.Array, name: str) -> _Column:
+    width = {"float": np.float32, "double": np.float64, "boolean": np.uint8}[name]
+    numbers = _numbers(array, width).reshape(-1, 1).view(np.uint8)
+
+    def size(sizes: np.ndarray) -> None:
+        sizes += numbers.shape[1]
+
+    return _Column(size, lambda out, at: _put_fixed(numbers, out, at))
+
+
+def _integer_column(array: pa.Array, avro_type: Any) -> _Column:
+    logical_type = avro_type.get("logicalType") if isinstance(avro_type, dict) else None
+    if isinstance(avro_type, dict) and avro_type["type"] == "enum":
         array = _symbol_numbers(array, avro_type)
-    elif isinstance(avro_type, dict) and avro_type.get("logicalType") == "timestamp-millis":
+    elif logical_type == "timestamp-millis":
         array = array.cast(pa.timestamp("ms")).cast(pa.int64())
-    elif isinstance(avro_type, dict) and avro_type.get("logicalType") == "date":
+    elif logical_type == "date":
         array = array.cast(pa.int32())
-    integers = _numbers(array, np.int64 if name == "long" else np.int32)
+    # a cast to the narrower type would be checked; here the values are widened, or fit already
+    integers = _numbers(array, np.int64)
     return _Column(
-        lambda sizes: _size_varints(integers, valid, sizes),
-        lambda out, at: _put_varints(integers, valid, out, at),
+        lambda sizes: _size_varints(integers, sizes),
+        lambda out, at: _put_varints(integers, out, at),
     )
 
 
 def _numbers(array: pa.Array, dtype: Any) -> np.ndarray:
-    filled = array.fill_null(0 if not pa.types.is_boolean(array.type) else False)
-    numbers: np.ndarray = np.ascontiguousarray(filled.to_numpy(zero_copy_only=False), dtype=dtype)
+    numbers: np.ndarray = np.ascontiguousarray(array.to_numpy(zero_copy_only=False), dtype=dtype)
     return numbers
 
 
 def _symbol_numbers(array: pa.Array, avro_type: dict[str, Any]) -> pa.Array:
-    numbers = pc.index_in(array, pa.array(avro_type["symbols"]))
-    strange = pc.and_(pc.is_valid(array), pc.is_null(numbers))
-    if pc.any(strange).as_py():
-        value = array.filter(strange)[0].as_py()
+    numbers = pc.index_in(array, pa.array(avro_type["symbols"], pa.string()))
+    if numbers.null_count:
+        value = array.filter(pc.is_null(numbers))[0].as_py()
         raise ValueError(
             f"The value {value!r} is none of the enum {avro_type['name']} "
             f"({', '.join(avro_type['symbols'])}): add it to the symbols or mend the model."
@@ -185,14 +230,15 @@ def _symbol_numbers(array: pa.Array, avro_type: dict[str, Any]) -> pa.Array:
     return numbers
 
 
-def _string_column(array: pa.Array, valid: np.ndarray) -> _Column:
+def _string_column(array: pa.Array) -> _Column:
     _, offset_buffer, text_buffer = array.buffers()
-    offsets = np.frombuffer(offset_buffer, np.int32)[array.offset : array.offset + len(array) + 1]
-    # an array of nothing but empty strings has no text
+    # an array of nothing has no offsets, and one of nothing but empty strings no text
+    offsets = np.frombuffer(offset_buffer or bytes(4), np.int32)
+    offsets = offsets[array.offset : array.offset + len(array) + 1]
     text = np.frombuffer(text_buffer or b"", np.uint8)
     return _Column(
-        lambda sizes: _size_strings(offsets, valid, sizes),
-        lambda out, at: _put_strings(offsets, text, valid, out, at),
+        lambda sizes: _size_strings(offsets, sizes),
+        lambda out, at: _put_strings(offsets, text, out, at),
     )
 
 
@@ -202,7 +248,7 @@ def encode(batch: pa.RecordBatch, schema: dict[str, Any]) -> np.ndarray:
     Parameters
     ----------
     batch
-        At least one row; its columns are the schema's fields, in order.
+        Its columns are the schema's fields, in order.
     schema
         A record schema as `record_schema` gives it.
 
@@ -217,18 +263,10 @@ def encode(batch: pa.RecordBatch, schema: dict[str, Any]) -> np.ndarray:
         A value is null or outside an enum where the schema does not allow it; the sentence names
         the column.
     """
-    columns = []
-    for field, array in zip(schema["fields"], batch.columns, strict=True):
-        try:
-            columns.append(_column(array, field["type"]))
-        except ValueError as error:
-            raise ValueError(f"In the column {field['name']}: {error}") from None
+    record = _record_column(batch.columns, schema)
     sizes = np.zeros(len(batch), np.int64)
-    for column in columns:
-        column.size(sizes)
+    record.size(sizes)
     ends = np.cumsum(sizes)
-    out = np.empty(ends[-1], np.uint8)
-    at = ends - sizes
-    for column in columns:
-        column.put(out, at)
+    out = np.empty(sizes.sum(), np.uint8)
+    record.put(out, ends - sizes)
     return out

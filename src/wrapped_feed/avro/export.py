@@ -22,8 +22,11 @@ class Export:
     folder: Path
     schema: dict[str, Any]
     order_by: Sequence[str]
-    """Columns that put the rows in a total order."""
+    """Columns that put the records in a total order."""
     codec: str
+    nested_order_by: Sequence[str] = ()
+    """Columns that put the items of the array in a total order, where the schema's last field is an
+    array of records made of the rows that share the columns `order_by`; else nothing."""
     metadata: dict[str, str] = field(default_factory=dict)
     """What the files' headers say beside the schema. Where it says what the rows follow from, a
     month's file that says the same and holds as many records is left as it is."""
@@ -50,8 +53,8 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
     ExportError
         A file cannot be written, or a value does not fit the schema. Files that were there stay.
     """
-    columns = ", ".join(_quoted(each["name"]) for each in what.schema["fields"])
-    order_by = ", ".join(f"{_quoted(column)} asc" for column in what.order_by)
+    columns = _columns(what)
+    order_by = _in_order(what.order_by)
 
     def write(path: Path, where: str = "true", values: Sequence[date] = ()) -> None:
         chosen = f"from {what.relation} where {where}"
@@ -60,7 +63,8 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
             ((n_rows,),) = connection.sql(f"select count(*) {chosen}", params=values).fetchall()
             if is_current(path, n_rows, *like):
                 return
-        rows = connection.sql(f"select {columns} {chosen} order by {order_by}", params=values)
+        query = f"select {columns} {chosen} {_grouping(what)} order by {order_by}"
+        rows = connection.sql(query, params=values)
         write_file(path, rows.to_arrow_reader(BLOCK_ROWS), *like)
 
     try:
@@ -85,6 +89,27 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
         ) from error
     except ValueError as error:
         raise ExportError(f"The table {what.name} does not fit its Avro schema. {error}") from error
+
+
+def _columns(what: Export) -> str:
+    """List what is selected: the schema's fields, an array of records as DuckDB's list of structs."""
+    *plain, last = what.schema["fields"]
+    if not what.nested_order_by:
+        return ", ".join(_quoted(each["name"]) for each in [*plain, last])
+    names = [_quoted(each["name"]) for each in last["type"]["items"]["fields"]]
+    struct = ", ".join(f"{name} := {name}" for name in names)
+    items = f"list(struct_pack({struct}) order by {_in_order(what.nested_order_by)})"
+    return ", ".join([*(_quoted(each["name"]) for each in plain), f"{items} as nested"])
+
+
+def _grouping(what: Export) -> str:
+    if not what.nested_order_by:
+        return ""
+    return "group by " + ", ".join(_quoted(column) for column in what.order_by)
+
+
+def _in_order(columns: Sequence[str]) -> str:
+    return ", ".join(f"{_quoted(column)} asc" for column in columns)
 
 
 class ExportError(Exception):

@@ -37,6 +37,7 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
                     folder=self._project_dir / config["export_dir"],
                     schema=record_schema(model),
                     order_by=avro["order_by"],
+                    nested_order_by=avro.get("nest", {}).get("order_by", ()),
                     codec=config["codec"],
                     metadata=config["metadata"],
                     month_of=avro.get("file_per_month_of"),

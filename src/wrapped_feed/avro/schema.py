@@ -24,8 +24,10 @@ def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     model
-        dbt's node: `description`, `config.meta.avro.record` (the record's name) and `columns` in
-        order, each with `name`, `data_type`, `description`, `constraints` (a `not_null` among them
+        dbt's node: `description`, `config.meta.avro` and `columns` in order. Of the former
+        `record` is the record's name, and `nest`, where it is there, makes one record of the rows
+        that share the columns `order_by`: the other columns become the records `nest.record` of an
+        array `nest.field`, in the order of their columns `nest.order_by`. Each column comes with `name`, `data_type`, `description`, `constraints` (a `not_null` among them
         makes the field plain, else it is a union with null that defaults to null) and
         `config.meta`, whose `avro` may name an enum: `{enum: Gender, symbols: [M, F]}`.
 
@@ -39,12 +41,23 @@ def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
     ValueError
         A column has no `data_type`, or one that Avro has no type for.
     """
+    avro = model["config"]["meta"]["avro"]
+    fields = [_field(column) for column in model["columns"].values()]
+    if nest := avro.get("nest"):
+        items = [field for field in fields if field["name"] not in avro["order_by"]]
+        item_type = {"type": "record", "name": nest["record"], "fields": items}
+        array = {
+            "name": nest["field"],
+            "type": {"type": "array", "items": item_type},
+            "doc": f"By {', '.join(nest['order_by'])}.",
+        }
+        fields = [*(field for field in fields if field not in items), array]
     return {
         "type": "record",
-        "name": model["config"]["meta"]["avro"]["record"],
+        "name": avro["record"],
         "namespace": NAMESPACE,
         "doc": model["description"].strip(),
-        "fields": [_field(column) for column in model["columns"].values()],
+        "fields": fields,
     }
 
 
@@ -56,10 +69,12 @@ def _field(column: Mapping[str, Any]) -> dict[str, Any]:
         field_type = {"type": "enum", "name": meta["enum"], "symbols": list(meta["symbols"])}
     elif data_type in AVRO_TYPES:
         field_type = AVRO_TYPES[data_type]
+    elif data_type.removesuffix("[]") in AVRO_TYPES:
+        field_type = {"type": "array", "items": AVRO_TYPES[data_type.removesuffix("[]")]}
     else:
         raise ValueError(
             f"The column {column['name']} has the data_type {data_type!r}, which Avro has no type "
-            f"for: give it one of {', '.join(AVRO_TYPES)} in the model's YAML."
+            f"for: give it one of {', '.join(AVRO_TYPES)}, or an array of one ([]), in the model's YAML."
         )
     field = {"name": column["name"], "type": field_type, "doc": column["description"].strip()}
     if not any(each["type"] == "not_null" for each in column.get("constraints", [])):

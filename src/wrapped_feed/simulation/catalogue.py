@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from wrapped_feed.randomness import name_keys
 
 TRACK_COLUMNS = (
+    "track_key",
     "track_id",
     "artist_id",
     "track_genre",
@@ -74,21 +75,19 @@ def _starts(sorted_groups: np.ndarray, n_groups: int) -> np.ndarray:
     return np.searchsorted(sorted_groups, np.arange(n_groups + 1)).astype(np.int32)
 
 
-def index_catalogue(tracks: pa.Table) -> tuple[CatalogueIndex, pa.Array]:
+def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     """Build the index.
 
     Parameters
     ----------
     tracks
-        One row per track, by `track_id`, with TRACK_COLUMNS: ids and genre as string, duration and
-        popularities as integers, the release as date32.
+        One row per track, by `track_id`, with TRACK_COLUMNS: ids and genre as string, key, duration
+        and popularities as integers, the release as date32.
 
     Returns
     -------
-    index
+    CatalogueIndex
         The arrays.
-    track_ids
-        string, in the order of the tracks' numbers.
 
     Raises
     ------
@@ -122,7 +121,7 @@ def index_catalogue(tracks: pa.Table) -> tuple[CatalogueIndex, pa.Array]:
     artist_tracks = np.argsort(artist, kind="stable").astype(np.int32)
     by_release = np.argsort(released, kind="stable").astype(np.int32)
 
-    index = CatalogueIndex(
+    return CatalogueIndex(
         track_artist=artist,
         track_duration=tracks["duration_ms"].to_numpy().astype(np.int32),
         track_released=released,
@@ -139,7 +138,6 @@ def index_catalogue(tracks: pa.Table) -> tuple[CatalogueIndex, pa.Array]:
         genre_key=name_keys(genres),
         tilt=_decorrelating_tilt(newness, popularity),
     )
-    return index, tracks["track_id"].combine_chunks()
 
 
 def _decorrelating_tilt(newness: np.ndarray, popularity: np.ndarray) -> np.ndarray:

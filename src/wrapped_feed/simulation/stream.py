@@ -30,7 +30,7 @@ EVENT_SCHEMA = pa.schema(
     [
         ("id", pa.int64()),
         ("timestamp", pa.timestamp("us")),
-        ("track_id", pa.dictionary(pa.int32(), pa.string())),
+        ("track_key", pa.int32()),
         ("user_id", pa.int64()),
         ("listening_time", pa.int64()),
     ]
@@ -93,7 +93,7 @@ def simulate_events(
     """
     first_day = days_since_epoch(window.starts_on)
     end_day = days_since_epoch(window.ends_before)
-    catalogue, track_ids = index_catalogue(tracks)
+    catalogue = index_catalogue(tracks)
     if catalogue.released_by_release[0] >= end_day:
         raise ValueError(
             f"No track of the catalogue is released before end_date ({window.ends_before}): "
@@ -102,9 +102,10 @@ def simulate_events(
     listeners, time_zones = index_listeners(users, seed, window.starts_on, parameters)
     offsets = utc_offsets(time_zones, first_day - 1, end_day - first_day + 2)
     key = seed_key(seed)
-    skip_odds = song_skip_odds(key, name_keys(track_ids), parameters.skip_song_sigma)
+    skip_odds = song_skip_odds(key, name_keys(tracks["track_id"]), parameters.skip_song_sigma)
     gaps = return_gaps(parameters.recency_exponent)
     running_hours = _running_hours(hours)
+    track_keys = tracks["track_key"].to_numpy()
     n_threads = threads or os.cpu_count() or 1
     emit_from = first_day * MILLIS_A_DAY
     if after is not None:
@@ -141,7 +142,7 @@ def simulate_events(
                 )
                 first += 1
             batches.append(
-                _record_batch(ids[:n], ended_at[:n], played[:n], listened[:n], track_ids)
+                _record_batch(ids[:n], ended_at[:n], track_keys[played[:n]], listened[:n])
             )
         return batches
 
@@ -177,15 +178,14 @@ def _plan_batches(expected: np.ndarray) -> list[tuple[int, int]]:
 def _record_batch(
     ids: np.ndarray,
     ended_at: np.ndarray,
-    tracks: np.ndarray,
+    track_keys: np.ndarray,
     listening_times: np.ndarray,
-    track_ids: pa.Array,
 ) -> pa.RecordBatch:
     return pa.record_batch(
         [
             pa.array(ids),
             pa.array(ended_at * 1_000).cast(pa.timestamp("us")),
-            pa.DictionaryArray.from_arrays(pa.array(tracks), track_ids),
+            pa.array(track_keys),
             pa.array(ids // EVENTS_A_USER),
             pa.array(listening_times.astype(np.int64)),
         ],

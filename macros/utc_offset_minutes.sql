@@ -1,0 +1,8 @@
+{#- How many minutes the clocks of an IANA time zone are ahead of UTC at a moment given in UTC. -#}
+{%- macro utc_offset_minutes(time_zone, moment) -%}
+    {{ return(adapter.dispatch('utc_offset_minutes', 'wrapped_feed')(time_zone, moment)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__utc_offset_minutes(time_zone, moment) -%}
+    cast(date_diff('minute', {{ moment }}, timezone({{ time_zone }}, timezone('UTC', {{ moment }}))) as integer)
+{%- endmacro -%}

@@ -1,0 +1,122 @@
+-- A listener's local time is that of the country; where a country has several time zones, of the one
+-- that most of its listeners live in. The clocks are read at every full hour of the window.
+
+{% set n_hours = 24 * (parse_date(var('end_date')) - parse_date(var('start_date'))).days %}
+
+with
+
+listeners as (
+
+    select * from {{ ref('int_listeners') }}
+
+),
+
+locations as (
+
+    select * from {{ ref('listener_locations') }}
+
+),
+
+build_vars as (
+
+    select * from {{ ref('int_build_vars') }}
+
+),
+
+ranked_zones as (
+
+    select
+        location,
+        time_zone,
+        row_number() over (
+            partition by location
+            order by share_percent desc, time_zone asc
+        ) as zone_rank
+
+    from locations
+
+),
+
+hours as (
+
+    select
+        {{ dbt.dateadd('hour', 'hours.hour', 'cast(build_vars.starts_on as timestamp)') }} as hour_at
+
+    from build_vars
+    cross join range({{ n_hours }}) as hours (hour)
+
+),
+
+offsets as (
+
+    select
+        ranked_zones.location,
+        hours.hour_at,
+        {{ utc_offset_minutes('ranked_zones.time_zone', 'hours.hour_at') }} as utc_offset_minutes
+
+    from ranked_zones
+    cross join hours
+    where ranked_zones.zone_rank = 1
+
+),
+
+with_previous as (
+
+    select
+        *,
+        lag(utc_offset_minutes) over (
+            partition by location
+            order by hour_at asc
+        ) as previous_offset_minutes
+
+    from offsets
+
+),
+
+changes as (
+
+    -- the first counts from ever, the last for ever
+    select
+        location,
+        utc_offset_minutes,
+        case
+            when previous_offset_minutes is null then cast('0001-01-01' as timestamp) else hour_at
+        end as starts_at
+
+    from with_previous
+    where
+        previous_offset_minutes is null
+        or previous_offset_minutes <> utc_offset_minutes
+
+),
+
+clocks as (
+
+    select
+        location,
+        utc_offset_minutes,
+        starts_at,
+        lead(starts_at, 1, cast('9999-12-31' as timestamp)) over (
+            partition by location
+            order by starts_at asc
+        ) as ends_before
+
+    from changes
+
+),
+
+final as (
+
+    select
+        listeners.user_id,
+        clocks.starts_at,
+        clocks.ends_before,
+        clocks.utc_offset_minutes
+
+    from listeners
+    inner join clocks
+        on listeners.location = clocks.location
+
+)
+
+select * from final

@@ -1,0 +1,131 @@
+-- The club is that of the listener's leading mood; who has no listen drifts into that of drifting.
+--
+-- The role is the first of these whose rule the listener meets, among the club's members of the year:
+--
+-- host: in the tenth with the largest share of listens to the club's mood
+-- scout: in the quarter that scores highest for Exploration
+-- archivist: in the quarter that scores lowest for Newness
+-- regular: in the half with most days with a listen
+-- guest: any other, and who has no listen
+
+with
+
+listener_plays as (
+
+    select * from {{ ref('int_listener_plays') }}
+
+),
+
+listener_moods as (
+
+    select * from {{ ref('int_listener_moods') }}
+
+),
+
+listener_days as (
+
+    select * from {{ ref('int_listener_days') }}
+
+),
+
+personality as (
+
+    select * from {{ ref('wrapped_personality') }}
+
+),
+
+moods as (
+
+    select * from {{ ref('moods') }}
+
+),
+
+days as (
+
+    select
+        user_id,
+        year,
+        count(*) as n_days
+
+    from listener_days
+    where n_listens > 0
+    group by user_id, year
+
+),
+
+members as (
+
+    select
+        listener_plays.user_id,
+        listener_plays.year,
+        listener_plays.n_listens,
+        coalesce(listener_moods.mood, 'drifting') as mood,
+        coalesce(listener_moods.listen_share, 0) as mood_share,
+        personality.exploration_score,
+        personality.newness_score,
+        coalesce(days.n_days, 0) as n_days
+
+    from listener_plays
+    inner join personality
+        on
+            listener_plays.user_id = personality.user_id
+            and listener_plays.year = personality.year
+    left join listener_moods
+        on
+            listener_plays.user_id = listener_moods.user_id
+            and listener_plays.year = listener_moods.year
+            and listener_moods.mood_rank = 1
+    left join days
+        on
+            listener_plays.user_id = days.user_id
+            and listener_plays.year = days.year
+
+),
+
+placed as (
+
+    -- ntile gives the first members of an order the lowest numbers
+    select
+        *,
+        count(*) over (partition by year, mood) as n_members,
+        ntile(10) over (partition by year, mood order by mood_share desc, user_id asc) as host_tenth,
+        ntile(4) over (
+            partition by year, mood
+            order by exploration_score desc nulls last, user_id asc
+        ) as scout_quarter,
+        ntile(4) over (
+            partition by year, mood
+            order by newness_score asc nulls last, user_id asc
+        ) as archivist_quarter,
+        ntile(2) over (partition by year, mood order by n_days desc, user_id asc) as regular_half
+
+    from members
+
+),
+
+final as (
+
+    select
+        placed.user_id,
+        placed.year,
+        moods.club,
+        moods.club_sentence as sentence,
+        placed.mood,
+        placed.mood_share,
+        case
+            when placed.n_listens = 0 then 'guest'
+            when placed.host_tenth = 1 then 'host'
+            when placed.scout_quarter = 1 then 'scout'
+            when placed.archivist_quarter = 1 then 'archivist'
+            when placed.regular_half = 1 then 'regular'
+            else 'guest'
+        end as role,
+        placed.n_members
+
+    from placed
+    inner join moods
+        on placed.mood = moods.mood
+
+)
+
+select * from final

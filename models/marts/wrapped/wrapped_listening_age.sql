@@ -1,0 +1,158 @@
+-- Releases fall into spans of five years (1985 to 1989, ...), listeners into age groups of ten. The
+-- listener's span is the one whose share of the listener's listens exceeds its mean share in the age
+-- group the most; of equals the one with the larger share, then the later. The listening age is that
+-- of someone who was 18 in the middle of the span, at most 100.
+
+with
+
+users as (
+
+    select * from {{ ref('users') }}
+
+),
+
+listener_plays as (
+
+    select * from {{ ref('int_listener_plays') }}
+
+),
+
+listener_tracks as (
+
+    select * from {{ ref('int_listener_tracks') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
+ages as (
+
+    select
+        listener_plays.user_id,
+        listener_plays.year,
+        listener_plays.n_listens,
+        cast(listener_plays.year - extract(year from users.birthdate) as integer) as age
+
+    from listener_plays
+    inner join users
+        on listener_plays.user_id = users.user_id
+
+),
+
+spans as (
+
+    select
+        listener_tracks.user_id,
+        listener_tracks.year,
+        cast(5 * floor(extract(year from tracks.released_on) / 5.0) as integer) as span_starts_in,
+        sum(listener_tracks.n_listens) as n_listens
+
+    from listener_tracks
+    inner join tracks
+        on listener_tracks.track_key = tracks.track_key
+    where listener_tracks.n_listens > 0
+    group by
+        listener_tracks.user_id,
+        listener_tracks.year,
+        5 * floor(extract(year from tracks.released_on) / 5.0)
+
+),
+
+shares as (
+
+    select
+        spans.user_id,
+        spans.year,
+        spans.span_starts_in,
+        floor(ages.age / 10.0) as age_group,
+        spans.n_listens / cast(ages.n_listens as double) as listen_share
+
+    from spans
+    inner join ages
+        on
+            spans.user_id = ages.user_id
+            and spans.year = ages.year
+
+),
+
+group_sizes as (
+
+    select
+        year,
+        floor(age / 10.0) as age_group,
+        count(*) as n_listeners
+
+    from ages
+    where n_listens > 0
+    group by year, floor(age / 10.0)
+
+),
+
+group_shares as (
+
+    select
+        shares.year,
+        shares.age_group,
+        shares.span_starts_in,
+        sum(shares.listen_share) / max(group_sizes.n_listeners) as listen_share
+
+    from shares
+    inner join group_sizes
+        on
+            shares.year = group_sizes.year
+            and shares.age_group = group_sizes.age_group
+    group by shares.year, shares.age_group, shares.span_starts_in
+
+),
+
+ranked as (
+
+    select
+        shares.user_id,
+        shares.year,
+        shares.span_starts_in,
+        shares.listen_share,
+        group_shares.listen_share as group_share,
+        row_number() over (
+            partition by shares.user_id, shares.year
+            order by
+                round(shares.listen_share - group_shares.listen_share, 9) desc,
+                shares.listen_share desc,
+                shares.span_starts_in desc
+        ) as span_rank
+
+    from shares
+    inner join group_shares
+        on
+            shares.year = group_shares.year
+            and shares.age_group = group_shares.age_group
+            and shares.span_starts_in = group_shares.span_starts_in
+
+),
+
+final as (
+
+    select
+        ages.user_id,
+        ages.year,
+        ages.age,
+        least(ages.year - (ranked.span_starts_in + 2) + 18, 100) as listening_age,
+        ranked.span_starts_in,
+        ranked.span_starts_in + 4 as span_ends_in,
+        ranked.listen_share,
+        round(ranked.group_share, 9) as group_share
+
+    from ages
+    left join ranked
+        on
+            ages.user_id = ranked.user_id
+            and ages.year = ranked.year
+            and ranked.span_rank = 1
+
+)
+
+select * from final

@@ -1,0 +1,173 @@
+-- A month's genre is the one whose artists had most listens in it, of equals the first by name. Months
+-- in a row with the same genre make a phase. Of more than three the three with most listens stay, then
+-- the earlier, and are numbered in time order. A phase's artists are the three of its genre with most
+-- listens in its months, of equals the one with the lower id.
+
+with
+
+artist_days as (
+
+    select * from {{ ref('int_listener_artist_days') }}
+
+),
+
+artist_genres as (
+
+    select * from {{ ref('int_artist_genres') }}
+
+),
+
+artists as (
+
+    select * from {{ ref('int_artists') }}
+
+),
+
+artist_months as (
+
+    select
+        artist_days.user_id,
+        artist_days.year,
+        cast(extract(month from artist_days.local_date) as integer) as month,
+        artist_genres.genre,
+        artist_days.artist_key,
+        sum(artist_days.n_listens) as n_listens
+
+    from artist_days
+    inner join artist_genres
+        on artist_days.artist_key = artist_genres.artist_key
+    where artist_days.n_listens > 0
+    group by
+        artist_days.user_id,
+        artist_days.year,
+        extract(month from artist_days.local_date),
+        artist_genres.genre,
+        artist_days.artist_key
+
+),
+
+genre_months as (
+
+    select
+        user_id,
+        year,
+        month,
+        genre,
+        sum(n_listens) as n_listens,
+        row_number() over (
+            partition by user_id, year, month
+            order by sum(n_listens) desc, genre asc
+        ) as genre_rank
+
+    from artist_months
+    group by user_id, year, month, genre
+
+),
+
+runs as (
+
+    -- months in a row of one genre share the difference between the month and the row's number
+    select
+        user_id,
+        year,
+        month,
+        genre,
+        n_listens,
+        month - row_number() over (partition by user_id, year, genre order by month asc) as run
+
+    from genre_months
+    where genre_rank = 1
+
+),
+
+phases as (
+
+    select
+        user_id,
+        year,
+        genre,
+        min(month) as first_month,
+        max(month) as last_month,
+        cast(sum(n_listens) as bigint) as n_listens,
+        row_number() over (
+            partition by user_id, year
+            order by sum(n_listens) desc, min(month) asc
+        ) as phase_rank
+
+    from runs
+    group by user_id, year, genre, run
+
+),
+
+numbered_phases as (
+
+    select
+        *,
+        row_number() over (partition by user_id, year order by first_month asc) as phase
+
+    from phases
+    where phase_rank <= 3
+
+),
+
+phase_artists as (
+
+    select
+        phases.user_id,
+        phases.year,
+        phases.phase,
+        months.artist_key,
+        row_number() over (
+            partition by phases.user_id, phases.year, phases.phase
+            order by sum(months.n_listens) desc, months.artist_key asc
+        ) as artist_rank
+
+    from numbered_phases as phases
+    inner join artist_months as months
+        on
+            phases.user_id = months.user_id
+            and phases.year = months.year
+            and phases.genre = months.genre
+            and months.month between phases.first_month and phases.last_month
+    group by phases.user_id, phases.year, phases.phase, months.artist_key
+
+),
+
+phase_names as (
+
+    select
+        phase_artists.user_id,
+        phase_artists.year,
+        phase_artists.phase,
+        {{ ordered_array('artists.artist_name', 'phase_artists.artist_rank') }} as artist_names
+
+    from phase_artists
+    inner join artists
+        on phase_artists.artist_key = artists.artist_key
+    where phase_artists.artist_rank <= 3
+    group by phase_artists.user_id, phase_artists.year, phase_artists.phase
+
+),
+
+final as (
+
+    select
+        phases.user_id,
+        phases.year,
+        cast(phases.phase as integer) as phase,
+        phases.first_month,
+        phases.last_month,
+        phases.genre,
+        phases.n_listens,
+        phase_names.artist_names
+
+    from numbered_phases as phases
+    inner join phase_names
+        on
+            phases.user_id = phase_names.user_id
+            and phases.year = phase_names.year
+            and phases.phase = phase_names.phase
+
+)
+
+select * from final

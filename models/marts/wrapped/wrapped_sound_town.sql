@@ -1,0 +1,175 @@
+-- A country's listens are the mean of its listeners' shares of listens by artist, every listener
+-- counting alike. Its likeness to a listener is the cosine between those shares and the listener's
+-- shares of the fifty artists with most listens: 1 where both give the same weight to the same artists,
+-- 0 where they have none in common. The listener's own shares count nowhere (but in the length of the
+-- home country's). Of equals the first country by name.
+
+with
+
+users as (
+
+    select * from {{ ref('users') }}
+
+),
+
+listener_artists as (
+
+    select * from {{ ref('int_listener_artists') }}
+
+),
+
+listener_plays as (
+
+    select * from {{ ref('int_listener_plays') }}
+
+),
+
+shares as (
+
+    select
+        listener_artists.user_id,
+        listener_artists.year,
+        users.location,
+        listener_artists.artist_key,
+        listener_artists.n_listens / cast(listener_plays.n_listens as double) as listen_share,
+        row_number() over (
+            partition by listener_artists.user_id, listener_artists.year
+            order by
+                listener_artists.n_listens desc,
+                listener_artists.listened_ms desc,
+                listener_artists.artist_key asc
+        ) as artist_rank
+
+    from listener_artists
+    inner join users
+        on listener_artists.user_id = users.user_id
+    inner join listener_plays
+        on
+            listener_artists.user_id = listener_plays.user_id
+            and listener_artists.year = listener_plays.year
+
+),
+
+country_artists as (
+
+    select
+        year,
+        location,
+        artist_key,
+        sum(listen_share) as listen_share
+
+    from shares
+    group by year, location, artist_key
+
+),
+
+countries as (
+
+    select
+        year,
+        location,
+        sqrt(sum(listen_share * listen_share)) as length
+
+    from country_artists
+    group by year, location
+
+),
+
+top_shares as (
+
+    select * from shares
+    where artist_rank <= 50
+
+),
+
+lengths as (
+
+    select
+        user_id,
+        year,
+        sqrt(sum(listen_share * listen_share)) as length
+
+    from top_shares
+    group by user_id, year
+
+),
+
+products as (
+
+    select
+        top_shares.user_id,
+        top_shares.year,
+        country_artists.location,
+        sum(
+            top_shares.listen_share
+            * case
+                when country_artists.location = top_shares.location
+                    then country_artists.listen_share - top_shares.listen_share
+                else country_artists.listen_share
+            end
+        ) as product
+
+    from top_shares
+    inner join country_artists
+        on
+            top_shares.year = country_artists.year
+            and top_shares.artist_key = country_artists.artist_key
+    group by top_shares.user_id, top_shares.year, country_artists.location
+
+),
+
+likenesses as (
+
+    select
+        products.user_id,
+        products.year,
+        products.location,
+        round(products.product / (lengths.length * countries.length), 9) as likeness
+
+    from products
+    inner join lengths
+        on
+            products.user_id = lengths.user_id
+            and products.year = lengths.year
+    inner join countries
+        on
+            products.year = countries.year
+            and products.location = countries.location
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_id, year
+            order by likeness desc, location asc
+        ) as country_rank
+
+    from likenesses
+    where likeness > 0
+
+),
+
+final as (
+
+    select
+        listener_plays.user_id,
+        listener_plays.year,
+        ranked.location as country,
+        ranked.likeness,
+        ranked.location = users.location as is_home
+
+    from listener_plays
+    inner join users
+        on listener_plays.user_id = users.user_id
+    left join ranked
+        on
+            listener_plays.user_id = ranked.user_id
+            and listener_plays.year = ranked.year
+            and ranked.country_rank = 1
+
+)
+
+select * from final

@@ -1,0 +1,287 @@
+-- Tracks, artists, genres and albums count from one listen (30 seconds); minutes count all plays.
+-- An artist is new when its first listen of the whole feed comes in this year and more than 30 days
+-- after the feed's first day: before that the feed cannot tell new from known.
+-- The biggest day is the one with most minutes, then the earlier; the most active hour the one with
+-- most plays, then the earlier; a streak counts days in a row with a listen, then the earlier wins.
+-- The percentile is the share of the year's other listeners with fewer minutes.
+
+with
+
+users as (
+
+    select * from {{ ref('users') }}
+
+),
+
+listener_plays as (
+
+    select * from {{ ref('int_listener_plays') }}
+
+),
+
+listener_tracks as (
+
+    select * from {{ ref('int_listener_tracks') }}
+
+),
+
+listener_artists as (
+
+    select * from {{ ref('int_listener_artists') }}
+
+),
+
+listener_days as (
+
+    select * from {{ ref('int_listener_days') }}
+
+),
+
+listener_hours as (
+
+    select * from {{ ref('int_listener_hours') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
+build_vars as (
+
+    select * from {{ ref('int_build_vars') }}
+
+),
+
+kinds as (
+
+    select
+        listener_tracks.user_id,
+        listener_tracks.year,
+        count(distinct tracks.track_genre) as n_genres,
+        -- albums of the same name by two artists are two
+        count(distinct case
+            when tracks.album_name is not null
+                then concat(cast(tracks.artist_key as {{ dbt.type_string() }}), ' ', tracks.album_name)
+        end) as n_albums
+
+    from listener_tracks
+    inner join tracks
+        on listener_tracks.track_key = tracks.track_key
+    where listener_tracks.n_listens > 0
+    group by listener_tracks.user_id, listener_tracks.year
+
+),
+
+firsts as (
+
+    select
+        user_id,
+        artist_key,
+        min(first_listened_on) as first_listened_on
+
+    from listener_artists
+    group by user_id, artist_key
+
+),
+
+artists as (
+
+    select
+        listener_artists.user_id,
+        listener_artists.year,
+        count(*) as n_artists,
+        count(
+            case
+                when
+                    listener_artists.first_listened_on = firsts.first_listened_on
+                    and {{ days_between('build_vars.starts_on', 'firsts.first_listened_on') }} > 30
+                    then 1
+            end
+        ) as n_new_artists
+
+    from listener_artists
+    inner join firsts
+        on
+            listener_artists.user_id = firsts.user_id
+            and listener_artists.artist_key = firsts.artist_key
+    cross join build_vars
+    group by listener_artists.user_id, listener_artists.year
+
+),
+
+ranked_days as (
+
+    select
+        user_id,
+        year,
+        local_date,
+        listened_ms,
+        row_number() over (
+            partition by user_id, year
+            order by listened_ms desc, local_date asc
+        ) as day_rank
+
+    from listener_days
+
+),
+
+hours as (
+
+    select
+        user_id,
+        year,
+        local_hour,
+        sum(n_plays) as n_plays
+
+    from listener_hours
+    group by user_id, year, local_hour
+
+),
+
+ranked_hours as (
+
+    select
+        user_id,
+        year,
+        local_hour,
+        row_number() over (
+            partition by user_id, year
+            order by n_plays desc, local_hour asc
+        ) as hour_rank
+
+    from hours
+
+),
+
+streak_days as (
+
+    -- days in a row share the difference between the day's number and the row's
+    select
+        user_id,
+        year,
+        local_date,
+        {{ days_between("cast('1970-01-01' as date)", 'local_date') }}
+        - row_number() over (partition by user_id, year order by local_date asc) as streak
+
+    from listener_days
+    where n_listens > 0
+
+),
+
+streaks as (
+
+    select
+        user_id,
+        year,
+        min(local_date) as starts_on,
+        count(*) as n_days
+
+    from streak_days
+    group by user_id, year, streak
+
+),
+
+ranked_streaks as (
+
+    select
+        user_id,
+        year,
+        starts_on,
+        n_days,
+        row_number() over (
+            partition by user_id, year
+            order by n_days desc, starts_on asc
+        ) as streak_rank
+
+    from streaks
+
+),
+
+ranked_firsts as (
+
+    select
+        user_id,
+        year,
+        track_key,
+        first_ended_at,
+        row_number() over (
+            partition by user_id, year
+            order by first_ended_at asc, track_key asc
+        ) as play_rank
+
+    from listener_tracks
+
+),
+
+final as (
+
+    select
+        users.user_id,
+        listener_plays.year,
+        users.username,
+        users.location,
+        listener_plays.n_plays > 0 as has_played,
+        listener_plays.n_plays,
+        listener_plays.n_listens,
+        listener_plays.listened_ms,
+        listener_plays.listened_ms / cast(60000 as double) as minutes,
+        100 * percent_rank() over (
+            partition by listener_plays.year
+            order by listener_plays.listened_ms asc
+        ) as minutes_percentile,
+        listener_plays.n_tracks,
+        coalesce(artists.n_artists, 0) as n_artists,
+        coalesce(artists.n_new_artists, 0) as n_new_artists,
+        coalesce(kinds.n_genres, 0) as n_genres,
+        coalesce(kinds.n_albums, 0) as n_albums,
+        days.local_date as biggest_day,
+        days.listened_ms / cast(60000 as double) as biggest_day_minutes,
+        hours.local_hour as most_active_hour,
+        coalesce(streaks.n_days, 0) as longest_streak_days,
+        streaks.starts_on as longest_streak_starts_on,
+        firsts.first_ended_at as first_play_ended_at,
+        tracks.track_id as first_track_id,
+        tracks.track_name as first_track_name,
+        tracks.artist_name as first_artist_name,
+        listener_plays.n_skipped / cast(nullif(listener_plays.n_plays, 0) as double) as skip_rate
+
+    from listener_plays
+    inner join users
+        on listener_plays.user_id = users.user_id
+    left join kinds
+        on
+            listener_plays.user_id = kinds.user_id
+            and listener_plays.year = kinds.year
+    left join artists
+        on
+            listener_plays.user_id = artists.user_id
+            and listener_plays.year = artists.year
+    left join ranked_days as days
+        on
+            listener_plays.user_id = days.user_id
+            and listener_plays.year = days.year
+            and days.day_rank = 1
+    left join ranked_hours as hours
+        on
+            listener_plays.user_id = hours.user_id
+            and listener_plays.year = hours.year
+            and hours.hour_rank = 1
+    left join ranked_streaks as streaks
+        on
+            listener_plays.user_id = streaks.user_id
+            and listener_plays.year = streaks.year
+            and streaks.streak_rank = 1
+    left join ranked_firsts as firsts
+        on
+            listener_plays.user_id = firsts.user_id
+            and listener_plays.year = firsts.year
+            and firsts.play_rank = 1
+    left join tracks
+        on firsts.track_key = tracks.track_key
+
+)
+
+select * from final

@@ -1,0 +1,158 @@
+-- The fifty primary artists with most listens; of equals the one with more minutes, then the lower
+-- id. The peak month is the one with most listens, then the earlier. A fan of the top x percent is
+-- among the x percent of the artist's listeners who listened most, rounded up. A streak counts days
+-- in a row with a listen to the artist.
+
+with
+
+listener_artists as (
+
+    select * from {{ ref('int_listener_artists') }}
+
+),
+
+artist_days as (
+
+    select * from {{ ref('int_listener_artist_days') }}
+
+),
+
+artists as (
+
+    select * from {{ ref('int_artists') }}
+
+),
+
+ranked as (
+
+    -- artist keys count the ids in order
+    select
+        *,
+        row_number() over (
+            partition by user_id, year
+            order by n_listens desc, listened_ms desc, artist_key asc
+        ) as artist_rank
+
+    from listener_artists
+
+),
+
+top as (
+
+    select * from ranked
+    where artist_rank <= 50
+
+),
+
+days as (
+
+    select
+        artist_days.user_id,
+        artist_days.year,
+        artist_days.artist_key,
+        artist_days.local_date,
+        cast(extract(month from artist_days.local_date) as integer) as month,
+        artist_days.n_listens,
+        {{ days_between("cast('1970-01-01' as date)", 'artist_days.local_date') }}
+        - row_number() over (
+            partition by artist_days.user_id, artist_days.year, artist_days.artist_key
+            order by artist_days.local_date asc
+        ) as streak
+
+    from artist_days
+    inner join top
+        on
+            artist_days.user_id = top.user_id
+            and artist_days.year = top.year
+            and artist_days.artist_key = top.artist_key
+    where artist_days.n_listens > 0
+
+),
+
+streaks as (
+
+    select
+        user_id,
+        year,
+        artist_key,
+        count(*) as n_days
+
+    from days
+    group by user_id, year, artist_key, streak
+
+),
+
+longest_streaks as (
+
+    select
+        user_id,
+        year,
+        artist_key,
+        max(n_days) as n_days
+
+    from streaks
+    group by user_id, year, artist_key
+
+),
+
+months as (
+
+    select
+        user_id,
+        year,
+        artist_key,
+        month,
+        sum(n_listens) as n_listens
+
+    from days
+    group by user_id, year, artist_key, month
+
+),
+
+ranked_months as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_id, year, artist_key
+            order by n_listens desc, month asc
+        ) as month_rank
+
+    from months
+
+),
+
+final as (
+
+    select
+        top.user_id,
+        top.year,
+        cast(top.artist_rank as integer) as rank,
+        artists.artist_id,
+        artists.artist_name,
+        top.n_listens,
+        top.listened_ms / cast(60000 as double) as minutes,
+        ranked_months.month as peak_month,
+        top.fan_rank,
+        top.n_artist_listeners,
+        cast(ceil(100.0 * top.fan_rank / top.n_artist_listeners) as integer) as top_percent,
+        longest_streaks.n_days as longest_streak_days
+
+    from top
+    inner join longest_streaks
+        on
+            top.user_id = longest_streaks.user_id
+            and top.year = longest_streaks.year
+            and top.artist_key = longest_streaks.artist_key
+    inner join ranked_months
+        on
+            top.user_id = ranked_months.user_id
+            and top.year = ranked_months.year
+            and top.artist_key = ranked_months.artist_key
+            and ranked_months.month_rank = 1
+    inner join artists
+        on top.artist_key = artists.artist_key
+
+)
+
+select * from final

@@ -1,0 +1,106 @@
+-- The hundred tracks with most listens; of equals the one with more minutes, then the lower id. The
+-- peak day is the day with most listens to the track, then the earlier.
+
+with
+
+listener_tracks as (
+
+    select * from {{ ref('int_listener_tracks') }}
+
+),
+
+plays as (
+
+    select * from {{ ref('int_plays') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
+ranked as (
+
+    -- track keys count the ids in order
+    select
+        *,
+        row_number() over (
+            partition by user_id, year
+            order by n_listens desc, listened_ms desc, track_key asc
+        ) as track_rank
+
+    from listener_tracks
+    where n_listens > 0
+
+),
+
+top as (
+
+    select * from ranked
+    where track_rank <= 100
+
+),
+
+days as (
+
+    select
+        plays.user_id,
+        plays.year,
+        plays.track_key,
+        plays.local_date,
+        count(*) as n_listens
+
+    from plays
+    inner join top
+        on
+            plays.user_id = top.user_id
+            and plays.year = top.year
+            and plays.track_key = top.track_key
+    where plays.listened_ms >= 30000
+    group by plays.user_id, plays.year, plays.track_key, plays.local_date
+
+),
+
+ranked_days as (
+
+    select
+        *,
+        row_number() over (
+            partition by user_id, year, track_key
+            order by n_listens desc, local_date asc
+        ) as day_rank
+
+    from days
+
+),
+
+final as (
+
+    select
+        top.user_id,
+        top.year,
+        cast(top.track_rank as integer) as rank,
+        tracks.track_id,
+        tracks.track_name,
+        tracks.artist_name,
+        top.n_listens,
+        top.listened_ms / cast(60000 as double) as minutes,
+        top.first_ended_at as first_play_ended_at,
+        ranked_days.local_date as peak_day,
+        ranked_days.n_listens as peak_day_listens
+
+    from top
+    inner join ranked_days
+        on
+            top.user_id = ranked_days.user_id
+            and top.year = ranked_days.year
+            and top.track_key = ranked_days.track_key
+            and ranked_days.day_rank = 1
+    inner join tracks
+        on top.track_key = tracks.track_key
+
+)
+
+select * from final

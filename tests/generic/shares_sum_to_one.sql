@@ -1,0 +1,7 @@
+{#- The shares in `column` sum to one over the rows that have the columns `by` in common, or are all
+null there. -#}
+{%- test shares_sum_to_one(model, column, by) -%}
+    select {{ by | join(', ') }} from {{ model }}
+    group by {{ by | join(', ') }}
+    having abs(sum({{ column }}) - 1) > 1e-9
+{%- endtest -%}
