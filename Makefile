@@ -36,7 +36,8 @@ lint: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 1 models
+	@# in memory, so that a build under way does not lock it out
+	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
 
 test-long: .venv/installed
 	$(BIN)/python -m pytest -n 2 tests/python/long

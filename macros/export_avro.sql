@@ -1,7 +1,8 @@
 {#- Post-hook: writes the model just built as Avro, by the plugin of wrapped_feed.avro.plugin. What the
 record is called, how its rows are ordered and whether it has a file a month stand in the model's
-`config.meta.avro`; its fields are its columns. `made_from` names a table of inputs that the rows follow from: the files say
-so in their headers, and those that would come out the same are left as they are. -#}
+`config.meta.avro`; its fields are its columns. `made_from` names a table of inputs that the rows
+follow from (what the input files hold is among them, so the files themselves do not count): the
+Avro files say so in their headers, and those that would come out the same are left as they are. -#}
 {%- macro export_avro(relation) -%}
     {%- if execute -%}
         {%- set metadata = {} -%}
@@ -10,6 +11,7 @@ so in their headers, and those that would come out the same are left as they are
                 "select max(case when input = 'algorithm version' then input_value end), "
                 ~ "md5(string_agg(concat(input, '=', input_value), ';' order by input asc)) "
                 ~ "from " ~ relation.incorporate(path={'identifier': model.config.meta.avro.made_from})
+                ~ " where input not like 'file %'"
             ) -%}
             {%- do metadata.update({
                 'wrapped_feed.algorithm': inputs.rows[0][0],

@@ -1,5 +1,5 @@
-{#- Pre-hook of simulated_user_events: events are only added to those made from the same inputs.
-remember_inputs() writes down, in the transaction that makes the events, what they are made from. -#}
+{#- Pre-hook of simulated_user_events: events are only added to those made from the same inputs. (The
+files were compared when the run started: see refuse_changed_vars_and_files.) remember_inputs() writes down, in the transaction that makes the events, what they are made from. -#}
 {%- macro refuse_changed_inputs() -%}
     {%- if execute and is_incremental() -%}
         {%- set used = adapter.get_relation(this.database, this.schema, 'simulation_inputs_used') -%}
@@ -13,7 +13,8 @@ remember_inputs() writes down, in the transaction that makes the events, what th
             "select coalesce(now.input, used.input) as input, "
             ~ "coalesce(used.input_value, 'not there'), coalesce(now.input_value, 'not there') "
             ~ "from " ~ ref('simulation_inputs') ~ " as now "
-            ~ "full join " ~ used ~ " as used on now.input = used.input "
+            ~ "full join (select * from " ~ used ~ " where input not like 'file %') as used "
+            ~ "on now.input = used.input "
             ~ "where coalesce(now.input_value, '') <> coalesce(used.input_value, '') "
             ~ "order by 1 asc"
         ) -%}
@@ -32,11 +33,37 @@ remember_inputs() writes down, in the transaction that makes the events, what th
 
 {%- macro remember_inputs() -%}
     create or replace table {{ this.incorporate(path={'identifier': 'simulation_inputs_used'}, type='table') }} as
-    select * from {{ ref('simulation_inputs') }}
+    select input, input_value from {{ ref('simulation_inputs') }}
+    {%- if execute %}
+    {%- for input, digest in input_file_digests().items() %}
+    union all
+    select '{{ input }}' as input, '{{ digest }}' as input_value
+    {%- endfor %}
+    {%- endif %}
 {%- endmacro -%}
 
-{#- On run start: the vars among those inputs, before anything else of the build is made anew. -#}
-{%- macro refuse_changed_vars() -%}
+{#- The files that the events follow from, each with the MD5 of its bytes. -#}
+{%- macro input_file_digests() -%}
+    {%- set files = {} -%}
+    {%- set seeds = graph.nodes['seed.wrapped_feed.simulation_parameters'].root_path ~ '/seeds/' -%}
+    {%- for name in ['tracks', 'artists', extended_file() if var('catalogue_dir') else 'tracks_extended'] -%}
+        {%- set folder = var('catalogue_dir') ~ '/' if var('catalogue_dir') else seeds ~ 'sample_catalogue/sample_' -%}
+        {%- do files.update({'file ' ~ name: folder ~ name ~ '.csv'}) -%}
+    {%- endfor -%}
+    {%- for name in ['simulation_parameters', 'listening_hours', 'listener_locations'] -%}
+        {%- do files.update({'file ' ~ name: seeds ~ name ~ '.csv'}) -%}
+    {%- endfor -%}
+    {%- set digests = {} -%}
+    {%- for input, path in files.items() -%}
+        {%- set digest = run_query("select md5(content) from read_blob('" ~ path | replace("'", "''") ~ "')") -%}
+        {%- do digests.update({input: digest.rows[0][0]}) -%}
+    {%- endfor -%}
+    {{ return(digests) }}
+{%- endmacro -%}
+
+{#- On run start: the vars and the files, before anything of the build is made anew. What else the
+events follow from is compared by refuse_changed_inputs() when it is known. -#}
+{%- macro refuse_changed_vars_and_files() -%}
     {%- if execute and flags.WHICH in ('build', 'run') and not flags.FULL_REFRESH -%}
         {%- set used = adapter.get_relation(target.database, target.schema, 'simulation_inputs_used') -%}
         {%- if used -%}
@@ -46,6 +73,13 @@ remember_inputs() writes down, in the transaction that makes the events, what th
                     'The events that are there were made with the var ' ~ name ~ ' at ' ~ was['var ' ~ name]
                     ~ '; it is ' ~ var(name) ~ ' now. Build with --full-refresh to make them anew, or set '
                     ~ 'it back to add to them.'
+                ) -%}
+            {%- endfor -%}
+            {%- for input, digest in input_file_digests().items() if was.get(input) != digest -%}
+                {%- do exceptions.raise_compiler_error(
+                    'The events that are there were made from another ' ~ input ~ '.csv than the one that '
+                    ~ 'is there now. Build with --full-refresh to make them anew, or put it back to add to '
+                    ~ 'them.'
                 ) -%}
             {%- endfor -%}
         {%- endif -%}

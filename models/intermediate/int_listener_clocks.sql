@@ -1,8 +1,6 @@
 -- A listener's local time is that of the country; where a country has several time zones, of the one
 -- that most of its listeners live in. The clocks are read at every full hour of the window.
 
-{% set n_hours = 24 * (parse_date(var('end_date')) - parse_date(var('start_date'))).days %}
-
 with
 
 listeners as (
@@ -43,7 +41,7 @@ hours as (
         {{ dbt.dateadd('hour', 'hours.hour', 'cast(build_vars.starts_on as timestamp)') }} as hour_at
 
     from build_vars
-    cross join range({{ n_hours }}) as hours (hour)
+    cross join range({{ 24 * window_days() }}) as hours (hour)
 
 ),
 

@@ -140,7 +140,11 @@ final as (
         ages.user_id,
         ages.year,
         ages.age,
-        least(ages.year - (ranked.span_starts_in + 2) + 18, 100) as listening_age,
+        -- least() alone would give 100 for a null
+        case
+            when ranked.span_starts_in is not null
+                then least(ages.year - (ranked.span_starts_in + 2) + 18, 100)
+        end as listening_age,
         ranked.span_starts_in,
         ranked.span_starts_in + 4 as span_ends_in,
         ranked.listen_share,

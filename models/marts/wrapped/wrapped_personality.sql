@@ -69,12 +69,22 @@ coded as (
     select
         *,
         concat(exploration_letter, newness_letter, variety_letter, uniqueness_letter) as code,
-        {% for dimension in ['exploration', 'newness', 'variety', 'uniqueness'] %}
         percent_rank() over (
-            partition by year, {{ dimension }}_letter, n_listens > 0
-            order by abs({{ dimension }}_score) asc
-        ) as {{ dimension }}_certainty{{ ',' if not loop.last }}
-        {% endfor %}
+            partition by year, exploration_letter, n_listens > 0
+            order by abs(exploration_score) asc
+        ) as exploration_certainty,
+        percent_rank() over (
+            partition by year, newness_letter, n_listens > 0
+            order by abs(newness_score) asc
+        ) as newness_certainty,
+        percent_rank() over (
+            partition by year, variety_letter, n_listens > 0
+            order by abs(variety_score) asc
+        ) as variety_certainty,
+        percent_rank() over (
+            partition by year, uniqueness_letter, n_listens > 0
+            order by abs(uniqueness_score) asc
+        ) as uniqueness_certainty
 
     from lettered
 

@@ -92,7 +92,7 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
 
 
 def _columns(what: Export) -> str:
-    """List what is selected: the schema's fields, an array of records as DuckDB's list of structs."""
+    """List what is selected: the schema's fields, an array of records as a list of structs."""
     *plain, last = what.schema["fields"]
     if not what.nested_order_by:
         return ", ".join(_quoted(each["name"]) for each in [*plain, last])

@@ -27,9 +27,10 @@ def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
         dbt's node: `description`, `config.meta.avro` and `columns` in order. Of the former
         `record` is the record's name, and `nest`, where it is there, makes one record of the rows
         that share the columns `order_by`: the other columns become the records `nest.record` of an
-        array `nest.field`, in the order of their columns `nest.order_by`. Each column comes with `name`, `data_type`, `description`, `constraints` (a `not_null` among them
-        makes the field plain, else it is a union with null that defaults to null) and
-        `config.meta`, whose `avro` may name an enum: `{enum: Gender, symbols: [M, F]}`.
+        array `nest.field`, in the order of their columns `nest.order_by`. Each column comes with
+        `name`, `data_type`, `description`, `constraints` (a `not_null` among them makes the field
+        plain, else it is a union with null that defaults to null) and `config.meta`, whose `avro`
+        may name an enum: `{enum: Gender, symbols: [M, F]}`.
 
     Returns
     -------
@@ -74,7 +75,7 @@ def _field(column: Mapping[str, Any]) -> dict[str, Any]:
     else:
         raise ValueError(
             f"The column {column['name']} has the data_type {data_type!r}, which Avro has no type "
-            f"for: give it one of {', '.join(AVRO_TYPES)}, or an array of one ([]), in the model's YAML."
+            f"for: give it one of {', '.join(AVRO_TYPES)} in the model's YAML, or an array ([])."
         )
     field = {"name": column["name"], "type": field_type, "doc": column["description"].strip()}
     if not any(each["type"] == "not_null" for each in column.get("constraints", [])):
