@@ -51,6 +51,7 @@ _ATTEMPTS = 12
 _NEW_ARTIST_ATTEMPTS = 4
 """Draws in which a listener who explores still waits for an artist not heard before."""
 _GAP_QUANTILES = 8_192
+_GUIDE_STEPS = 4_096
 _FEWEST_PLAYS = 200
 """Shares of a history shorter than this count as if it were this long."""
 
@@ -62,6 +63,11 @@ _STAY, _MODE, _UNHEARD, _FRESH, _SKIP, _SKIP_PLACE, _PAUSE, _PAUSE_LENGTH, _ATTE
 _SONGS, _LOCATIONS = -1, -2
 
 
+# Nothing compiled so allocates: what it needs stands in the workspace. So it can do without numba's
+# reference counts (nrt), which cost half of the kernel's time.
+_compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+
+
 class Workspace(NamedTuple):
     """What a thread needs while it plays a listener."""
 
@@ -71,10 +77,22 @@ class Workspace(NamedTuple):
     """int32 (n_tracks,): number of plays when it was last skipped, plus 1; 0 for never."""
     artist_plays: np.ndarray
     """int32 (n_artists,)."""
+    artist_heard: np.ndarray
+    """int32 (n_artists,): how many of its tracks were played so far."""
     history: np.ndarray
     """int32 (capacity,): the tracks played so far, in order."""
     weights: np.ndarray
     """float64 (n_cells,): running sum of the listener's weights over the cells."""
+    guide: np.ndarray
+    """int32 (_GUIDE_STEPS,): how many of `weights` are at most each step's share of their total."""
+    by_newness: np.ndarray
+    """float64 (N_BINS,): the listener's weights over the bins of newness."""
+    by_popularity: np.ndarray
+    """float64 (N_BINS,): those over the bins of popularity."""
+    by_genre: np.ndarray
+    """float64 (n_genres,): those over the genres."""
+    starts: np.ndarray
+    """int64 (MOST_SESSIONS,): when a day's sessions start."""
 
 
 def make_workspace(catalogue: CatalogueIndex, most_plays: int) -> Workspace:
@@ -85,8 +103,14 @@ def make_workspace(catalogue: CatalogueIndex, most_plays: int) -> Workspace:
         track_plays=np.zeros(n_tracks, np.int32),
         track_skipped=np.zeros(n_tracks, np.int32),
         artist_plays=np.zeros(n_artists, np.int32),
+        artist_heard=np.zeros(n_artists, np.int32),
         history=np.empty(most_plays, np.int32),
         weights=np.empty(len(catalogue.cell_genre), np.float64),
+        guide=np.empty(_GUIDE_STEPS, np.int32),
+        by_newness=np.empty(N_BINS, np.float64),
+        by_popularity=np.empty(N_BINS, np.float64),
+        by_genre=np.empty(len(catalogue.genre_key), np.float64),
+        starts=np.empty(MOST_SESSIONS, np.int64),
     )
 
 
@@ -118,7 +142,7 @@ def return_gaps(exponent: float) -> np.ndarray:
     return gaps
 
 
-@njit(cache=True)
+@_compiled
 def _count_up_to(sorted_values: np.ndarray, most: float) -> int:
     """Count the values that are at most `most`."""
     low, high = 0, len(sorted_values)
@@ -131,24 +155,24 @@ def _count_up_to(sorted_values: np.ndarray, most: float) -> int:
     return low
 
 
-@njit(cache=True)
+@_compiled
 def _weigh_cells(
     listener: np.record,
     key: int,
     seed_key: int,
     catalogue: CatalogueIndex,
-    weights: np.ndarray,
+    workspace: Workspace,
     parameters: Parameters,
 ) -> None:
-    """Fill `weights` with the running sum of the listener's weights over the cells."""
+    """Fill the workspace's `weights` over the cells, and the guide to them."""
+    by_newness, by_popularity = workspace.by_newness, workspace.by_popularity
+    by_genre, weights, guide = workspace.by_genre, workspace.weights, workspace.guide
     tilt_newness = (
         catalogue.tilt[0, 0] * listener.newness + catalogue.tilt[0, 1] * listener.popularity
     )
     tilt_popularity = (
         catalogue.tilt[1, 0] * listener.newness + catalogue.tilt[1, 1] * listener.popularity
     )
-    by_newness = np.empty(N_BINS)
-    by_popularity = np.empty(N_BINS)
     for number in range(N_BINS):
         rank = (number + 0.5) / N_BINS - 0.5
         years = (catalogue.newness_year[number] - listener.imprint_year) / parameters.imprint_width
@@ -157,7 +181,6 @@ def _weigh_cells(
         by_popularity[number] = exponential(tilt_popularity * rank)
 
     n_genres = len(catalogue.genre_key)
-    by_genre = np.empty(n_genres)
     taste = subkey(key, _TASTE)
     location = subkey(subkey(seed_key, _LOCATIONS), listener.location_key)
     for genre in range(n_genres):
@@ -178,23 +201,33 @@ def _weigh_cells(
         )
         weights[cell] = total
 
+    cell = 0
+    for step in range(_GUIDE_STEPS):
+        while cell < len(weights) and weights[cell] <= step / _GUIDE_STEPS * total:
+            cell += 1
+        guide[step] = cell
 
-@njit(cache=True)
-def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, weights: np.ndarray) -> int:
-    cell = _count_up_to(weights, uniform(key, 0) * weights[-1])
-    cell = min(cell, len(weights) - 1)
+
+@_compiled
+def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, workspace: Workspace) -> int:
+    weights = workspace.weights
+    u = uniform(key, 0)
+    # the guide method of Chen and Asau (1974): the cell is at the step's first one or a few on
+    cell = workspace.guide[int(u * _GUIDE_STEPS)]
+    while cell < len(weights) - 1 and weights[cell] <= u * weights[-1]:
+        cell += 1
     start, end = catalogue.cell_start[cell], catalogue.cell_start[cell + 1]
     return catalogue.cell_tracks[start + int(uniform(key, 1) * (end - start))]
 
 
-@njit(cache=True)
+@_compiled
 def _interest(track: int, day: int, catalogue: CatalogueIndex, peak: float) -> float:
     """How much a release of some days moves listeners, 0 to 1: it rises, peaks and fades."""
     age = (day - catalogue.track_released[track] + 1) / peak
     return age * exponential(1.0 - age)
 
 
-@njit(cache=True)
+@_compiled
 def _draw_fresh(key: int, day: int, catalogue: CatalogueIndex, parameters: Parameters) -> int:
     """Draw a song that came out lately; -1 where none did or its moment is not now."""
     days = int(parameters.fresh_days)
@@ -208,7 +241,7 @@ def _draw_fresh(key: int, day: int, catalogue: CatalogueIndex, parameters: Param
     )
 
 
-@njit(cache=True)
+@_compiled
 def _draw_return(
     key: int, plays: int, history: np.ndarray, gaps: np.ndarray, recency_share: float
 ) -> int:
@@ -221,7 +254,7 @@ def _draw_return(
     return history[int(uniform(key, 0) * plays)]
 
 
-@njit(cache=True)
+@_compiled
 def _find_track(
     key: int,
     artist: int,
@@ -229,23 +262,29 @@ def _find_track(
     heard: bool,
     day: int,
     catalogue: CatalogueIndex,
-    track_plays: np.ndarray,
+    workspace: Workspace,
 ) -> int:
     """Find a released track of the artist, heard before or not; -1 where there is none."""
     start, end = catalogue.artist_start[artist], catalogue.artist_start[artist + 1]
-    first = int(uniform(key, 2) * (end - start))
-    for step in range(end - start):
-        track = catalogue.artist_tracks[start + (first + step) % (end - start)]
+    n_heard = workspace.artist_heard[artist]
+    if n_heard == (0 if heard else end - start):
+        return -1
+    place = start + int(uniform(key, 2) * (end - start))
+    for _ in range(end - start):
+        track = catalogue.artist_tracks[place]
         if (
             track != other_than
-            and (track_plays[track] > 0) == heard
+            and (workspace.track_plays[track] > 0) == heard
             and catalogue.track_released[track] <= day
         ):
             return track
+        place += 1
+        if place == end:
+            place = start
     return -1
 
 
-@njit(cache=True)
+@_compiled
 def _is_refused(
     key: int,
     track: int,
@@ -265,7 +304,7 @@ def _is_refused(
     return uniform(key, 4) < of_track or uniform(key, 5) < of_artist
 
 
-@njit(cache=True)
+@_compiled
 def _choose_track(
     key: int,
     plays: int,
@@ -280,7 +319,7 @@ def _choose_track(
     parameters: Parameters,
 ) -> int:
     """Choose what to play; -1 where no track is out yet."""
-    history, track_plays = workspace.history, workspace.track_plays
+    history = workspace.history
     wants_unheard = uniform(key, _UNHEARD) < listener.unheard
     if not is_first:
         stay = uniform(key, _STAY)
@@ -296,7 +335,7 @@ def _choose_track(
                 not wants_unheard,
                 day,
                 catalogue,
-                track_plays,
+                workspace,
             )
             if track >= 0 and not _is_refused(
                 subkey(key, _ATTEMPT), track, plays, artist, listener, workspace, parameters
@@ -313,7 +352,7 @@ def _choose_track(
             if wants_fresh:
                 drawn = _draw_fresh(attempt_key, day, catalogue, parameters)
             if drawn < 0:
-                drawn = _draw_from_catalogue(attempt_key, catalogue, workspace.weights)
+                drawn = _draw_from_catalogue(attempt_key, catalogue, workspace)
                 if catalogue.track_released[drawn] > day:
                     continue
                 # who explores passes over known artists, but does not look for ever
@@ -324,7 +363,7 @@ def _choose_track(
             drawn = _draw_return(attempt_key, plays, history, gaps, parameters.recency_share)
             if wants_unheard:
                 known = catalogue.track_artist[drawn]
-                drawn = _find_track(attempt_key, known, -1, False, day, catalogue, track_plays)
+                drawn = _find_track(attempt_key, known, -1, False, day, catalogue, workspace)
                 if drawn < 0:
                     continue
                 # the word about a release must get round, to those who know the artist as well
@@ -354,15 +393,17 @@ def _choose_track(
     return track
 
 
-@njit(cache=True)
+@_compiled
 def _remember(track: int, plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
     artist = catalogue.track_artist[track]
     workspace.history[plays] = track
+    if workspace.track_plays[track] == 0:
+        workspace.artist_heard[artist] += 1
     workspace.track_plays[track] += 1
     workspace.artist_plays[artist] += 1
 
 
-@njit(cache=True)
+@_compiled
 def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
     """Clean the workspace of a listener's history."""
     for number in range(plays):
@@ -371,9 +412,10 @@ def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None
         workspace.track_plays[track] = 0
         workspace.track_skipped[track] = 0
         workspace.artist_plays[artist] = 0
+        workspace.artist_heard[artist] = 0
 
 
-@njit(cache=True)
+@_compiled
 def _listening_time(key: int, skip_odds: float, duration: int, parameters: Parameters) -> int:
     """Draw how long the song is listened to, in milliseconds: 1 to its duration."""
     if uniform(key, _SKIP) * (1.0 + skip_odds) >= skip_odds:
@@ -398,7 +440,7 @@ def _listening_time(key: int, skip_odds: float, duration: int, parameters: Param
     return max(min(int(millis), duration), 1)
 
 
-@njit(cache=True)
+@_compiled
 def _start_sessions(
     day_key: int,
     expected: float,
@@ -444,7 +486,7 @@ def _start_sessions(
     return n_sessions
 
 
-@njit(cache=True)
+@_compiled
 def _session_plays(day_key: int, session: int, listener: np.record, parameters: Parameters) -> int:
     """Draw how many plays a session has: 1 to MOST_SESSION_PLAYS."""
     session_key = subkey(day_key, 1_000 + session)
@@ -456,7 +498,7 @@ def _session_plays(day_key: int, session: int, listener: np.record, parameters: 
     return max(min(int(drawn + uniform(session_key, 2)), MOST_SESSION_PLAYS), 1)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def play_listener(
     listener: np.record,
     seed_key: int,
@@ -512,14 +554,14 @@ def play_listener(
     key = subkey(seed_key, listener.user_id)
     events_key = subkey(key, _EVENTS)
     window_start, window_end = first_day * MILLIS_A_DAY, end_day * MILLIS_A_DAY
-    _weigh_cells(listener, key, seed_key, catalogue, workspace.weights, parameters)
+    _weigh_cells(listener, key, seed_key, catalogue, workspace, parameters)
 
     plays = 0
     written = 0
     number = 0
     previous = -1
     skipped = False
-    starts = np.empty(MOST_SESSIONS, np.int64)
+    starts = workspace.starts
 
     # the past, which gives favourites; keys count down so that the window's count from 0
     for past in range(listener.past_plays):
