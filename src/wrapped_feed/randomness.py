@@ -20,6 +20,8 @@ GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _TWO_TO_MINUS_53 = 1.0 / (1 << 53)
+_TWO_TO_MINUS_32 = 1.0 / (1 << 32)
+_LOW_32 = np.uint64(0xFFFFFFFF)
 _LN_2 = 0.6931471805599453
 _PER_LN_2 = 1.4426950408889634
 _HALF_SQRT_2 = 0.7071067811865476
@@ -46,6 +48,13 @@ def subkey(key: int, number: int) -> int:
 def uniform(key: int, number: int) -> float:
     """Draw number `number` under `key`: a float64 in [0, 1), a multiple of 2^-53."""
     return (subkey(key, number) >> uint64(11)) * _TWO_TO_MINUS_53
+
+
+@njit(cache=True, inline="always")
+def two_uniforms(key: int, number: int) -> tuple[float, float]:
+    """Draw two for the price of one: float64 in [0, 1), independent, multiples of 2^-32."""
+    bits = subkey(key, number)
+    return (bits >> uint64(32)) * _TWO_TO_MINUS_32, (bits & _LOW_32) * _TWO_TO_MINUS_32
 
 
 @njit(cache=True)

@@ -24,6 +24,16 @@ N_BINS = 24
 """Bins along each of the axes newness and popularity that tracks are drawn by."""
 
 
+TRACK = np.dtype(
+    [
+        ("key", np.int32),  # what plays name the track by
+        ("artist", np.int32),  # number of the primary artist
+        ("duration", np.int32),  # milliseconds
+        ("released", np.int32),  # days since 1970-01-01
+    ]
+)
+
+
 class CatalogueIndex(NamedTuple):
     """The catalogue for the kernel. Tracks and artists are numbered by the order of their ids.
 
@@ -31,12 +41,8 @@ class CatalogueIndex(NamedTuple):
     out per cell, not per track, and within a cell every track is as likely as the next.
     """
 
-    track_artist: np.ndarray
-    """int32 (n_tracks,): number of the primary artist."""
-    track_duration: np.ndarray
-    """int32 (n_tracks,), milliseconds."""
-    track_released: np.ndarray
-    """int32 (n_tracks,), days since 1970-01-01."""
+    tracks: np.ndarray
+    """TRACK records (n_tracks,): together, because they are read together."""
     artist_start: np.ndarray
     """int32 (n_artists + 1,): an artist's tracks are artist_tracks[start : next start]."""
     artist_tracks: np.ndarray
@@ -121,10 +127,13 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     artist_tracks = np.argsort(artist, kind="stable").astype(np.int32)
     by_release = np.argsort(released, kind="stable").astype(np.int32)
 
+    records = np.empty(n_tracks, TRACK)
+    records["key"] = tracks["track_key"].to_numpy()
+    records["artist"] = artist
+    records["duration"] = tracks["duration_ms"].to_numpy()
+    records["released"] = released
     return CatalogueIndex(
-        track_artist=artist,
-        track_duration=tracks["duration_ms"].to_numpy().astype(np.int32),
-        track_released=released,
+        tracks=records,
         artist_start=_starts(artist[artist_tracks], len(artist_ids)),
         artist_tracks=artist_tracks,
         cell_start=_starts(cell[cell_tracks], len(boxes)),

@@ -20,13 +20,14 @@ from wrapped_feed.randomness import (
     logarithms,
     normal,
     subkey,
+    two_uniforms,
     uniform,
 )
 from wrapped_feed.simulation.catalogue import N_BINS, CatalogueIndex
 from wrapped_feed.simulation.clock import MILLIS_A_DAY
 from wrapped_feed.simulation.parameters import Parameters
 
-ALGORITHM_VERSION = 1
+ALGORITHM_VERSION = 2
 """Counts the changes that move events: the same inputs and version give the same events."""
 
 EVENTS_A_USER = 10_000_000
@@ -57,8 +58,10 @@ _FEWEST_PLAYS = 200
 
 # What the numbers under a key are for. Under a listener's:
 _EVENTS, _DAYS, _WEEKS, _TASTE = 100, 101, 102, 103
-# under an event's (draws of the track by attempt follow from _ATTEMPT on):
-_STAY, _MODE, _UNHEARD, _FRESH, _SKIP, _SKIP_PLACE, _PAUSE, _PAUSE_LENGTH, _ATTEMPT = range(9)
+# under an event's, two draws each (draws of the track by attempt follow from _ATTEMPT on):
+_STAY_AND_MODE, _UNHEARD_AND_FRESH, _PAUSE_AND_SKIP, _LENGTHS, _ATTEMPT = range(5)
+# and under an attempt's:
+_DRAW, _FIND, _REFUSE = range(3)
 # under the seed's, beside the users' ids, which are positive:
 _SONGS, _LOCATIONS = -1, -2
 
@@ -66,19 +69,32 @@ _SONGS, _LOCATIONS = -1, -2
 # Nothing compiled so allocates: what it needs stands in the workspace. So it can do without numba's
 # reference counts (nrt), which cost half of the kernel's time.
 _compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+# For what runs once an event and takes the whole catalogue along, passing which costs a quarter.
+_inlined = njit(cache=True, error_model="numpy", _nrt=False, inline="always")
+
+
+HEARD_TRACK = np.dtype(
+    [
+        ("plays", np.int32),  # so far
+        ("skipped", np.int32),  # number of plays when it was last skipped, plus 1; 0 for never
+    ]
+)
+
+HEARD_ARTIST = np.dtype(
+    [
+        ("plays", np.int32),  # so far
+        ("heard", np.int32),  # how many of its tracks were played so far
+    ]
+)
 
 
 class Workspace(NamedTuple):
     """What a thread needs while it plays a listener."""
 
-    track_plays: np.ndarray
-    """int32 (n_tracks,): plays of each track so far; all zero between listeners."""
-    track_skipped: np.ndarray
-    """int32 (n_tracks,): number of plays when it was last skipped, plus 1; 0 for never."""
-    artist_plays: np.ndarray
-    """int32 (n_artists,)."""
-    artist_heard: np.ndarray
-    """int32 (n_artists,): how many of its tracks were played so far."""
+    tracks: np.ndarray
+    """HEARD_TRACK records (n_tracks,); all zero between listeners."""
+    artists: np.ndarray
+    """HEARD_ARTIST records (n_artists,); likewise."""
     history: np.ndarray
     """int32 (capacity,): the tracks played so far, in order."""
     weights: np.ndarray
@@ -95,15 +111,26 @@ class Workspace(NamedTuple):
     """int64 (MOST_SESSIONS,): when a day's sessions start."""
 
 
+class Events(NamedTuple):
+    """Room for events, all of the same shape: the columns of the stream, in its types."""
+
+    ids: np.ndarray
+    """int64."""
+    ended_at: np.ndarray
+    """int64, microseconds since 1970-01-01."""
+    track_keys: np.ndarray
+    """int32."""
+    user_ids: np.ndarray
+    """int64."""
+    listening_times: np.ndarray
+    """int64, milliseconds."""
+
+
 def make_workspace(catalogue: CatalogueIndex, most_plays: int) -> Workspace:
     """Allocate a clean workspace for histories of up to `most_plays` plays."""
-    n_tracks = len(catalogue.track_artist)
-    n_artists = len(catalogue.artist_start) - 1
     return Workspace(
-        track_plays=np.zeros(n_tracks, np.int32),
-        track_skipped=np.zeros(n_tracks, np.int32),
-        artist_plays=np.zeros(n_artists, np.int32),
-        artist_heard=np.zeros(n_artists, np.int32),
+        tracks=np.zeros(len(catalogue.tracks), HEARD_TRACK),
+        artists=np.zeros(len(catalogue.artist_start) - 1, HEARD_ARTIST),
         history=np.empty(most_plays, np.int32),
         weights=np.empty(len(catalogue.cell_genre), np.float64),
         guide=np.empty(_GUIDE_STEPS, np.int32),
@@ -211,19 +238,19 @@ def _weigh_cells(
 @_compiled
 def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, workspace: Workspace) -> int:
     weights = workspace.weights
-    u = uniform(key, 0)
+    u, place = two_uniforms(key, _DRAW)
     # the guide method of Chen and Asau (1974): the cell is at the step's first one or a few on
     cell = workspace.guide[int(u * _GUIDE_STEPS)]
     while cell < len(weights) - 1 and weights[cell] <= u * weights[-1]:
         cell += 1
     start, end = catalogue.cell_start[cell], catalogue.cell_start[cell + 1]
-    return catalogue.cell_tracks[start + int(uniform(key, 1) * (end - start))]
+    return catalogue.cell_tracks[start + int(place * (end - start))]
 
 
 @_compiled
 def _interest(track: int, day: int, catalogue: CatalogueIndex, peak: float) -> float:
     """How much a release of some days moves listeners, 0 to 1: it rises, peaks and fades."""
-    age = (day - catalogue.track_released[track] + 1) / peak
+    age = (day - catalogue.tracks[track].released + 1) / peak
     return age * exponential(1.0 - age)
 
 
@@ -235,10 +262,9 @@ def _draw_fresh(key: int, day: int, catalogue: CatalogueIndex, parameters: Param
     n_fresh = _count_up_to(catalogue.released_by_release, day) - first
     if n_fresh == 0:
         return -1
-    track = catalogue.by_release[first + int(uniform(key, 0) * n_fresh)]
-    return (
-        track if uniform(key, 3) < _interest(track, day, catalogue, parameters.fresh_peak) else -1
-    )
+    place, moment = two_uniforms(key, _DRAW)
+    track = catalogue.by_release[first + int(place * n_fresh)]
+    return track if moment < _interest(track, day, catalogue, parameters.fresh_peak) else -1
 
 
 @_compiled
@@ -246,12 +272,14 @@ def _draw_return(
     key: int, plays: int, history: np.ndarray, gaps: np.ndarray, recency_share: float
 ) -> int:
     """Draw a track played before: in proportion to its plays, or by how lately it was played."""
-    if uniform(key, 1) < recency_share:
-        gap = gaps[int(uniform(key, 3) * len(gaps))]
+    how, place = two_uniforms(key, _DRAW)
+    if how < recency_share:
+        gap = gaps[int(place * len(gaps))]
         # a gap longer than the history is no return
         if gap <= plays:
             return history[plays - int(gap)]
-    return history[int(uniform(key, 0) * plays)]
+        place = uniform(key, _FIND)
+    return history[int(place * plays)]
 
 
 @_compiled
@@ -266,16 +294,16 @@ def _find_track(
 ) -> int:
     """Find a released track of the artist, heard before or not; -1 where there is none."""
     start, end = catalogue.artist_start[artist], catalogue.artist_start[artist + 1]
-    n_heard = workspace.artist_heard[artist]
+    n_heard = workspace.artists[artist].heard
     if n_heard == (0 if heard else end - start):
         return -1
-    place = start + int(uniform(key, 2) * (end - start))
+    place = start + int(two_uniforms(key, _FIND)[0] * (end - start))
     for _ in range(end - start):
         track = catalogue.artist_tracks[place]
         if (
             track != other_than
-            and (workspace.track_plays[track] > 0) == heard
-            and catalogue.track_released[track] <= day
+            and (workspace.tracks[track].plays > 0) == heard
+            and catalogue.tracks[track].released <= day
         ):
             return track
         place += 1
@@ -295,16 +323,17 @@ def _is_refused(
     parameters: Parameters,
 ) -> bool:
     """Whether the listener has had enough of the track or its artist, or just skipped it."""
-    skipped = workspace.track_skipped[track]
+    skipped = workspace.tracks[track].skipped
     if skipped > 0 and plays - skipped < parameters.skip_memory:
         return True
     size = max(plays, _FEWEST_PLAYS)
-    of_track = listener.track_satiation * workspace.track_plays[track] / size
-    of_artist = listener.artist_satiation * workspace.artist_plays[artist] / size
-    return uniform(key, 4) < of_track or uniform(key, 5) < of_artist
+    of_track = listener.track_satiation * workspace.tracks[track].plays
+    of_artist = listener.artist_satiation * workspace.artists[artist].plays
+    u, v = two_uniforms(key, _REFUSE)
+    return u * size < of_track or v * size < of_artist
 
 
-@_compiled
+@_inlined
 def _choose_track(
     key: int,
     plays: int,
@@ -320,14 +349,15 @@ def _choose_track(
 ) -> int:
     """Choose what to play; -1 where no track is out yet."""
     history = workspace.history
-    wants_unheard = uniform(key, _UNHEARD) < listener.unheard
+    stay, mode = two_uniforms(key, _STAY_AND_MODE)
+    unheard, fresh = two_uniforms(key, _UNHEARD_AND_FRESH)
+    wants_unheard = unheard < listener.unheard
     if not is_first:
-        stay = uniform(key, _STAY)
         if stay < listener.repeat_track:
             if not previous_skipped:
                 return previous
         elif stay < listener.repeat_track + listener.burst:
-            artist = catalogue.track_artist[previous]
+            artist = catalogue.tracks[previous].artist
             track = _find_track(
                 subkey(key, _ATTEMPT),
                 artist,
@@ -342,8 +372,8 @@ def _choose_track(
             ):
                 return track
 
-    explores = plays == 0 or uniform(key, _MODE) < listener.explore
-    wants_fresh = explores and uniform(key, _FRESH) < listener.fresh
+    explores = plays == 0 or mode < listener.explore
+    wants_fresh = explores and fresh < listener.fresh
     track = -1
     for attempt in range(1, _ATTEMPTS + 1):
         attempt_key = subkey(key, _ATTEMPT + attempt)
@@ -353,22 +383,22 @@ def _choose_track(
                 drawn = _draw_fresh(attempt_key, day, catalogue, parameters)
             if drawn < 0:
                 drawn = _draw_from_catalogue(attempt_key, catalogue, workspace)
-                if catalogue.track_released[drawn] > day:
+                if catalogue.tracks[drawn].released > day:
                     continue
                 # who explores passes over known artists, but does not look for ever
-                is_known = workspace.artist_plays[catalogue.track_artist[drawn]] > 0
+                is_known = workspace.artists[catalogue.tracks[drawn].artist].plays > 0
                 if is_known and attempt < _NEW_ARTIST_ATTEMPTS:
                     continue
         else:
             drawn = _draw_return(attempt_key, plays, history, gaps, parameters.recency_share)
             if wants_unheard:
-                known = catalogue.track_artist[drawn]
+                known = catalogue.tracks[drawn].artist
                 drawn = _find_track(attempt_key, known, -1, False, day, catalogue, workspace)
                 if drawn < 0:
                     continue
                 # the word about a release must get round, to those who know the artist as well
-                is_rising = day - catalogue.track_released[drawn] < parameters.fresh_peak
-                if is_rising and uniform(attempt_key, 3) >= _interest(
+                is_rising = day - catalogue.tracks[drawn].released < parameters.fresh_peak
+                if is_rising and two_uniforms(attempt_key, _FIND)[1] >= _interest(
                     drawn, day, catalogue, parameters.fresh_peak
                 ):
                     continue
@@ -377,7 +407,7 @@ def _choose_track(
             attempt_key,
             track,
             plays,
-            catalogue.track_artist[track],
+            catalogue.tracks[track].artist,
             listener,
             workspace,
             parameters,
@@ -395,12 +425,12 @@ def _choose_track(
 
 @_compiled
 def _remember(track: int, plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
-    artist = catalogue.track_artist[track]
+    artist = catalogue.tracks[track].artist
     workspace.history[plays] = track
-    if workspace.track_plays[track] == 0:
-        workspace.artist_heard[artist] += 1
-    workspace.track_plays[track] += 1
-    workspace.artist_plays[artist] += 1
+    if workspace.tracks[track].plays == 0:
+        workspace.artists[artist].heard += 1
+    workspace.tracks[track].plays += 1
+    workspace.artists[artist].plays += 1
 
 
 @_compiled
@@ -408,19 +438,17 @@ def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None
     """Clean the workspace of a listener's history."""
     for number in range(plays):
         track = workspace.history[number]
-        artist = catalogue.track_artist[track]
-        workspace.track_plays[track] = 0
-        workspace.track_skipped[track] = 0
-        workspace.artist_plays[artist] = 0
-        workspace.artist_heard[artist] = 0
+        if workspace.tracks[track].plays > 0:
+            workspace.tracks[track].plays = 0
+            workspace.tracks[track].skipped = 0
+            artist = catalogue.tracks[track].artist
+            workspace.artists[artist].plays = 0
+            workspace.artists[artist].heard = 0
 
 
 @_compiled
-def _listening_time(key: int, skip_odds: float, duration: int, parameters: Parameters) -> int:
-    """Draw how long the song is listened to, in milliseconds: 1 to its duration."""
-    if uniform(key, _SKIP) * (1.0 + skip_odds) >= skip_odds:
-        return duration
-    u = uniform(key, _SKIP_PLACE)
+def _skip_time(u: float, duration: int, parameters: Parameters) -> int:
+    """Give the quantile `u` of the time a skipped song is heard, milliseconds: 1 to its duration."""
     bounds = (
         (0.0, 500.0),
         (parameters.skip_within_5s, 5_000.0),
@@ -512,10 +540,8 @@ def play_listener(
     hours: np.ndarray,
     parameters: Parameters,
     workspace: Workspace,
-    ids: np.ndarray,
-    ended_at: np.ndarray,
-    tracks: np.ndarray,
-    listening_times: np.ndarray,
+    events: Events,
+    place: int,
 ) -> int:
     """Play one listener's window and write the events that end in [emit_from, end of window).
 
@@ -542,14 +568,15 @@ def play_listener(
         float64 (n_chronotypes, 24): running sums of weights over the hours of the day.
     workspace
         Clean; left clean.
-    ids, ended_at, tracks, listening_times
-        Room for the events: int64, int64 (milliseconds since 1970-01-01), int32, int32
-        (milliseconds). As many as the window can hold: see `most_events`.
+    events
+        Room from `place` on for as many events as the window can hold: see `most_events`.
+    place
+        Where to write the first.
 
     Returns
     -------
     int
-        How many events were written.
+        The place after the last event written.
     """
     key = subkey(seed_key, listener.user_id)
     events_key = subkey(key, _EVENTS)
@@ -557,7 +584,6 @@ def play_listener(
     _weigh_cells(listener, key, seed_key, catalogue, workspace, parameters)
 
     plays = 0
-    written = 0
     number = 0
     previous = -1
     skipped = False
@@ -630,12 +656,10 @@ def play_listener(
                 break
             for position in range(_session_plays(day_key, session, listener, parameters)):
                 event_key = subkey(events_key, number)
-                if position > 0 and uniform(event_key, _PAUSE) < parameters.pause_share:
-                    pause = (
-                        -parameters.pause_mean
-                        * 1_000.0
-                        * logarithm(1.0 - uniform(event_key, _PAUSE_LENGTH))
-                    )
+                pauses, skips = two_uniforms(event_key, _PAUSE_AND_SKIP)
+                pause_length, skip_place = two_uniforms(event_key, _LENGTHS)
+                if position > 0 and pauses < parameters.pause_share:
+                    pause = -parameters.pause_mean * 1_000.0 * logarithm(1.0 - pause_length)
                     now += min(int(pause), _LONGEST_PAUSE)
                 track = _choose_track(
                     event_key,
@@ -652,10 +676,11 @@ def play_listener(
                 )
                 if track < 0 or plays == day_ends_at:
                     break
-                duration = catalogue.track_duration[track]
-                listened = _listening_time(
-                    event_key, listener.skip_odds * skip_odds[track], duration, parameters
-                )
+                duration = catalogue.tracks[track].duration
+                odds = listener.skip_odds * skip_odds[track]
+                listened = duration
+                if skips * (1.0 + odds) < odds:
+                    listened = _skip_time(skip_place, duration, parameters)
                 now += listened
                 if now >= window_end:
                     break
@@ -663,18 +688,19 @@ def play_listener(
                 plays += 1
                 skipped = listened < duration
                 if skipped:
-                    workspace.track_skipped[track] = plays
+                    workspace.tracks[track].skipped = plays
                 previous = track
                 if now >= emit_from:
-                    ids[written] = listener.user_id * EVENTS_A_USER + number
-                    ended_at[written] = now
-                    tracks[written] = track
-                    listening_times[written] = listened
-                    written += 1
+                    events.ids[place] = listener.user_id * EVENTS_A_USER + number
+                    events.ended_at[place] = now * 1_000
+                    events.track_keys[place] = catalogue.tracks[track].key
+                    events.user_ids[place] = listener.user_id
+                    events.listening_times[place] = listened
+                    place += 1
                 number += 1
             free_from = now + _BETWEEN_SESSIONS
     _forget(plays, catalogue, workspace)
-    return written
+    return place
 
 
 def most_events(n_days: int) -> int:
