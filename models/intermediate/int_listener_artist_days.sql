@@ -13,10 +13,10 @@ final as (
         year,
         artist_key,
         local_date,
-        count(case when listened_ms >= 30000 then 1 end) as n_listens,
-        cast(sum(listened_ms) as bigint) as listened_ms
+        count(*) as n_listens
 
     from plays
+    where listened_ms >= 30000
     group by user_id, year, artist_key, local_date
 
 )

@@ -1,4 +1,5 @@
--- A listener's local time is that of the country; where a country has several time zones, of the one
+-- The clocks stretch by stretch: a stretch ends where they change, and with the year by UTC, so that a
+-- play learns its year here as well. A listener's local time is that of the country; where a country has several time zones, of the one
 -- that most of its listeners live in. The clocks are read at every full hour of the window.
 
 with
@@ -12,6 +13,12 @@ listeners as (
 locations as (
 
     select * from {{ ref('listener_locations') }}
+
+),
+
+feed_years as (
+
+    select * from {{ ref('int_feed_years') }}
 
 ),
 
@@ -103,17 +110,37 @@ clocks as (
 
 ),
 
+years as (
+
+    select
+        year,
+        make_date(year, 1, 1) as first_date,
+        make_date(year, 12, 31) as last_date,
+        cast(make_date(year, 1, 1) as timestamp) as starts_at,
+        cast(make_date(year + 1, 1, 1) as timestamp) as ends_before
+
+    from feed_years
+
+),
+
 final as (
 
     select
         listeners.user_id,
-        clocks.starts_at,
-        clocks.ends_before,
+        years.year,
+        years.first_date,
+        years.last_date,
+        greatest(clocks.starts_at, years.starts_at) as starts_at,
+        least(clocks.ends_before, years.ends_before) as ends_before,
         clocks.utc_offset_minutes
 
     from listeners
     inner join clocks
         on listeners.location = clocks.location
+    inner join years
+        on
+            clocks.starts_at < years.ends_before
+            and years.starts_at < clocks.ends_before
 
 )
 

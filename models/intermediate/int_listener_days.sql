@@ -1,22 +1,8 @@
 with
 
-artist_days as (
+habits as (
 
-    select * from {{ ref('int_listener_artist_days') }}
-
-),
-
-counted as (
-
-    select
-        user_id,
-        year,
-        local_date,
-        cast(sum(n_listens) as bigint) as n_listens,
-        cast(sum(listened_ms) as bigint) as listened_ms
-
-    from artist_days
-    group by user_id, year, local_date
+    select * from {{ ref('int_listener_habits') }}
 
 ),
 
@@ -26,7 +12,12 @@ final as (
         user_id,
         year,
         local_date,
+        n_plays,
         n_listens,
+        n_within_5s,
+        n_within_10s,
+        n_skipped,
+        n_older_than_18_months,
         listened_ms,
         cast(sum(n_listens) over (
             partition by user_id, year
@@ -34,7 +25,8 @@ final as (
             rows between unbounded preceding and current row
         ) as bigint) as n_listens_so_far
 
-    from counted
+    from habits
+    where local_date is not null
 
 )
 

@@ -1,5 +1,11 @@
 with
 
+listener_days as (
+
+    select * from {{ ref('int_listener_days') }}
+
+),
+
 listener_tracks as (
 
     select * from {{ ref('int_listener_tracks') }}
@@ -29,10 +35,22 @@ counted as (
         sum(n_within_10s) as n_within_10s,
         sum(n_skipped) as n_skipped,
         sum(n_older_than_18_months) as n_older_than_18_months,
-        sum(listened_ms) as listened_ms,
-        count(case when n_listens > 0 then 1 end) as n_tracks
+        sum(listened_ms) as listened_ms
+
+    from listener_days
+    group by user_id, year
+
+),
+
+tracks as (
+
+    select
+        user_id,
+        year,
+        count(*) as n_tracks
 
     from listener_tracks
+    where n_listens > 0
     group by user_id, year
 
 ),
@@ -50,7 +68,7 @@ final as (
         cast(coalesce(counted.n_skipped, 0) as bigint) as n_skipped,
         cast(coalesce(counted.n_older_than_18_months, 0) as bigint) as n_older_than_18_months,
         cast(coalesce(counted.listened_ms, 0) as bigint) as listened_ms,
-        coalesce(counted.n_tracks, 0) as n_tracks
+        coalesce(tracks.n_tracks, 0) as n_tracks
 
     from listeners
     cross join feed_years
@@ -58,6 +76,10 @@ final as (
         on
             listeners.user_id = counted.user_id
             and feed_years.year = counted.year
+    left join tracks
+        on
+            listeners.user_id = tracks.user_id
+            and feed_years.year = tracks.year
 
 )
 

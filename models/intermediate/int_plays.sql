@@ -31,7 +31,9 @@ plays as (
         simulated_user_events.track_key,
         tracks.artist_key,
         simulated_user_events.timestamp as ended_at,
-        cast(extract(year from simulated_user_events.timestamp) as integer) as year,
+        clocks.year,
+        clocks.first_date,
+        clocks.last_date,
         {{ dbt.dateadd('minute', 'clocks.utc_offset_minutes', 'simulated_user_events.timestamp') }}
             as local_ended_at,
         simulated_user_events.listening_time as listened_ms,
@@ -59,9 +61,7 @@ final as (
         {{ dbt.dateadd('millisecond', '-listened_ms', 'ended_at') }} as started_at,
         ended_at,
         year,
-        greatest(
-            least(cast(local_ended_at as date), make_date(year, 12, 31)), make_date(year, 1, 1)
-        ) as local_date,
+        greatest(least(cast(local_ended_at as date), last_date), first_date) as local_date,
         cast(extract(hour from local_ended_at) as integer) as local_hour,
         listened_ms,
         duration_ms,

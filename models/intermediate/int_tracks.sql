@@ -30,6 +30,13 @@ final as (
         kept.artist_id,
         kept.artist_name,
         kept.album_name,
+        -- albums of the same name by two artists are two
+        case
+            when kept.album_name is not null
+                then cast(dense_rank() over (
+                    order by artists.artist_key asc, kept.album_name asc
+                ) as integer)
+        end as album_key,
         kept.track_genre,
         kept.is_genre_of_artist,
         kept.release_date,

@@ -15,6 +15,12 @@ listener_hours as (
 
 ),
 
+listener_genres as (
+
+    select * from {{ ref('int_listener_genres') }}
+
+),
+
 parts as (
 
     select
@@ -42,11 +48,10 @@ listened as (
         year,
         day_part,
         mood,
-        track_genre,
         sum(n_listens) as n_listens
 
     from listener_hours
-    group by user_id, year, day_part, mood, track_genre
+    group by user_id, year, day_part, mood
     having sum(n_listens) > 0
 
 ),
@@ -67,34 +72,27 @@ totals as (
 moods as (
 
     select
-        user_id,
-        year,
-        day_part,
-        mood,
+        *,
         row_number() over (
             partition by user_id, year, day_part
-            order by sum(n_listens) desc, mood asc
+            order by n_listens desc, mood asc
         ) as mood_rank
 
     from listened
-    group by user_id, year, day_part, mood
 
 ),
 
 genres as (
 
     select
-        user_id,
-        year,
-        day_part,
-        track_genre,
+        *,
         row_number() over (
             partition by user_id, year, day_part
-            order by sum(n_listens) desc, track_genre asc
+            order by n_listens desc, track_genre asc
         ) as genre_rank
 
-    from listened
-    group by user_id, year, day_part, track_genre
+    from listener_genres
+    where n_listens > 0
 
 ),
 

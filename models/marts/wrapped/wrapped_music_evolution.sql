@@ -26,41 +26,34 @@ artists as (
 artist_months as (
 
     select
-        artist_days.user_id,
-        artist_days.year,
-        cast(extract(month from artist_days.local_date) as integer) as month,
-        artist_genres.genre,
-        artist_days.artist_key,
-        sum(artist_days.n_listens) as n_listens
+        user_id,
+        year,
+        cast(extract(month from local_date) as integer) as month,
+        artist_key,
+        sum(n_listens) as n_listens
 
     from artist_days
-    inner join artist_genres
-        on artist_days.artist_key = artist_genres.artist_key
-    where artist_days.n_listens > 0
-    group by
-        artist_days.user_id,
-        artist_days.year,
-        extract(month from artist_days.local_date),
-        artist_genres.genre,
-        artist_days.artist_key
+    group by user_id, year, extract(month from local_date), artist_key
 
 ),
 
 genre_months as (
 
     select
-        user_id,
-        year,
-        month,
-        genre,
-        sum(n_listens) as n_listens,
+        artist_months.user_id,
+        artist_months.year,
+        artist_months.month,
+        artist_genres.genre,
+        sum(artist_months.n_listens) as n_listens,
         row_number() over (
-            partition by user_id, year, month
-            order by sum(n_listens) desc, genre asc
+            partition by artist_months.user_id, artist_months.year, artist_months.month
+            order by sum(artist_months.n_listens) desc, artist_genres.genre asc
         ) as genre_rank
 
     from artist_months
-    group by user_id, year, month, genre
+    inner join artist_genres
+        on artist_months.artist_key = artist_genres.artist_key
+    group by artist_months.user_id, artist_months.year, artist_months.month, artist_genres.genre
 
 ),
 
@@ -123,11 +116,13 @@ phase_artists as (
         ) as artist_rank
 
     from numbered_phases as phases
+    inner join artist_genres
+        on phases.genre = artist_genres.genre
     inner join artist_months as months
         on
             phases.user_id = months.user_id
             and phases.year = months.year
-            and phases.genre = months.genre
+            and artist_genres.artist_key = months.artist_key
             and months.month between phases.first_month and phases.last_month
     group by phases.user_id, phases.year, phases.phase, months.artist_key
 

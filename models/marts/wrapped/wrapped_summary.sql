@@ -43,6 +43,12 @@ listener_hours as (
 
 ),
 
+listener_genres as (
+
+    select * from {{ ref('int_listener_genres') }}
+
+),
+
 tracks as (
 
     select * from {{ ref('int_tracks') }}
@@ -55,17 +61,25 @@ build_vars as (
 
 ),
 
-kinds as (
+genres as (
+
+    select
+        user_id,
+        year,
+        count(distinct track_genre) as n_genres
+
+    from listener_genres
+    where n_listens > 0
+    group by user_id, year
+
+),
+
+albums as (
 
     select
         listener_tracks.user_id,
         listener_tracks.year,
-        count(distinct tracks.track_genre) as n_genres,
-        -- albums of the same name by two artists are two
-        count(distinct case
-            when tracks.album_name is not null
-                then concat(cast(tracks.artist_key as {{ dbt.type_string() }}), ' ', tracks.album_name)
-        end) as n_albums
+        count(distinct tracks.album_key) as n_albums
 
     from listener_tracks
     inner join tracks
@@ -235,8 +249,8 @@ final as (
         listener_plays.n_tracks,
         coalesce(artists.n_artists, 0) as n_artists,
         coalesce(artists.n_new_artists, 0) as n_new_artists,
-        coalesce(kinds.n_genres, 0) as n_genres,
-        coalesce(kinds.n_albums, 0) as n_albums,
+        coalesce(genres.n_genres, 0) as n_genres,
+        coalesce(albums.n_albums, 0) as n_albums,
         days.local_date as biggest_day,
         days.listened_ms / cast(60000 as double) as biggest_day_minutes,
         hours.local_hour as most_active_hour,
@@ -251,10 +265,14 @@ final as (
     from listener_plays
     inner join users
         on listener_plays.user_id = users.user_id
-    left join kinds
+    left join genres
         on
-            listener_plays.user_id = kinds.user_id
-            and listener_plays.year = kinds.year
+            listener_plays.user_id = genres.user_id
+            and listener_plays.year = genres.year
+    left join albums
+        on
+            listener_plays.user_id = albums.user_id
+            and listener_plays.year = albums.year
     left join artists
         on
             listener_plays.user_id = artists.user_id

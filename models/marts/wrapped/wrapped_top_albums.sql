@@ -20,30 +20,16 @@ tracks as (
 albums as (
 
     select
-        artist_key,
+        album_key,
         album_name,
+        artist_key,
+        artist_name,
         count(*) as n_album_tracks
 
     from tracks
-    where album_name is not null
-    group by artist_key, album_name
+    where album_key is not null
+    group by album_key, album_name, artist_key, artist_name
     having count(*) >= 2
-
-),
-
-album_tracks as (
-
-    select
-        tracks.track_key,
-        albums.artist_key,
-        albums.album_name,
-        albums.n_album_tracks
-
-    from tracks
-    inner join albums
-        on
-            tracks.artist_key = albums.artist_key
-            and tracks.album_name = albums.album_name
 
 ),
 
@@ -52,40 +38,36 @@ heard as (
     select
         listener_tracks.user_id,
         listener_tracks.year,
-        album_tracks.artist_key,
-        album_tracks.album_name,
-        album_tracks.n_album_tracks,
-        listener_tracks.n_listens,
-        listener_tracks.n_listens / cast(sum(listener_tracks.n_listens) over (
-            partition by
-                listener_tracks.user_id,
-                listener_tracks.year,
-                album_tracks.artist_key,
-                album_tracks.album_name
-        ) as double) as listen_share
+        tracks.album_key,
+        count(*) as n_tracks_heard,
+        cast(sum(listener_tracks.n_listens) as bigint) as n_listens,
+        sum(listener_tracks.n_listens * ln(listener_tracks.n_listens)) as listens_ln_listens
 
     from listener_tracks
-    inner join album_tracks
-        on listener_tracks.track_key = album_tracks.track_key
+    inner join tracks
+        on listener_tracks.track_key = tracks.track_key
     where listener_tracks.n_listens > 0
+    group by listener_tracks.user_id, listener_tracks.year, tracks.album_key
 
 ),
 
 scored as (
 
+    -- the entropy of shares x / n is ln(n) - sum(x * ln(x)) / n
     select
-        user_id,
-        year,
-        artist_key,
-        album_name,
-        n_album_tracks,
-        count(*) as n_tracks_heard,
-        cast(sum(n_listens) as bigint) as n_listens,
-        round(abs(sum(listen_share * ln(listen_share)) / ln(n_album_tracks)), 6) as evenness
+        heard.*,
+        albums.album_name,
+        albums.artist_key,
+        albums.artist_name,
+        albums.n_album_tracks,
+        round(
+            abs((ln(heard.n_listens) - heard.listens_ln_listens / heard.n_listens) / ln(albums.n_album_tracks)), 6
+        ) as evenness
 
     from heard
-    group by user_id, year, artist_key, album_name, n_album_tracks
-    having 2 * count(*) > n_album_tracks
+    inner join albums
+        on heard.album_key = albums.album_key
+    where 2 * heard.n_tracks_heard > albums.n_album_tracks
 
 ),
 
@@ -102,33 +84,21 @@ ranked as (
 
 ),
 
-artist_names as (
-
-    select distinct
-        artist_key,
-        artist_name
-
-    from tracks
-
-),
-
 final as (
 
     select
-        ranked.user_id,
-        ranked.year,
-        cast(ranked.album_rank as integer) as rank,
-        ranked.album_name,
-        artist_names.artist_name,
-        ranked.n_listens,
-        ranked.n_tracks_heard,
-        ranked.n_album_tracks,
-        ranked.evenness
+        user_id,
+        year,
+        cast(album_rank as integer) as rank,
+        album_name,
+        artist_name,
+        n_listens,
+        n_tracks_heard,
+        n_album_tracks,
+        evenness
 
     from ranked
-    inner join artist_names
-        on ranked.artist_key = artist_names.artist_key
-    where ranked.album_rank <= 5
+    where album_rank <= 5
 
 )
 

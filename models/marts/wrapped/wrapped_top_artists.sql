@@ -65,7 +65,6 @@ days as (
             artist_days.user_id = top.user_id
             and artist_days.year = top.year
             and artist_days.artist_key = top.artist_key
-    where artist_days.n_listens > 0
 
 ),
 

@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import os
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,13 +12,14 @@ from typing import Any
 
 import fastavro
 import pyarrow as pa
+from isal import igzip_lib
 
 from wrapped_feed.avro.encoder import encode
 
 BLOCK_ROWS = 16_384
 """Records in a block: whatever the batches that come in, so that the bytes are the same."""
 
-_DEFLATE_LEVEL = 1
+_DEFLATE_LEVEL = 2
 _COMPRESSING_THREADS = os.cpu_count() or 1
 
 
@@ -42,8 +42,8 @@ def _blocks(batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
 
 def _deflate(block: memoryview) -> bytes:
     # Avro's deflate is raw: no zlib header, no checksum
-    packer = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(block) + packer.flush()
+    packed: bytes = igzip_lib.compress(block, _DEFLATE_LEVEL, flag=igzip_lib.COMP_DEFLATE)
+    return packed
 
 
 _CODECS: dict[str, Callable[[memoryview], bytes]] = {"null": bytes, "deflate": _deflate}

@@ -1,0 +1,81 @@
+-- One pass over the plays gives three small sums of each listener's year: by day, by hour and mood, by
+-- part of the day and genre. What a row does not count by is null. The day has four parts by the
+-- listener's own clock: morning from 5, midday from 11, evening from 17 and night from 22.
+
+with
+
+plays as (
+
+    select * from {{ ref('int_plays') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
+moods as (
+
+    select * from {{ ref('int_track_moods') }}
+
+),
+
+described as (
+
+    select
+        plays.user_id,
+        plays.year,
+        plays.local_date,
+        plays.local_hour,
+        case
+            when plays.local_hour >= 22 or plays.local_hour < 5 then 'night'
+            when plays.local_hour >= 17 then 'evening'
+            when plays.local_hour >= 11 then 'midday'
+            else 'morning'
+        end as day_part,
+        tracks.track_genre,
+        moods.mood,
+        plays.listened_ms,
+        plays.duration_ms,
+        {{ days_between('tracks.released_on', 'plays.local_date') }} as days_since_release
+
+    from plays
+    inner join tracks
+        on plays.track_key = tracks.track_key
+    inner join moods
+        on plays.track_key = moods.track_key
+
+),
+
+final as (
+
+    select
+        user_id,
+        year,
+        local_date,
+        day_part,
+        local_hour,
+        mood,
+        track_genre,
+        count(*) as n_plays,
+        count(case when listened_ms >= 30000 then 1 end) as n_listens,
+        count(case when listened_ms < 5000 then 1 end) as n_within_5s,
+        count(case when listened_ms < 10000 then 1 end) as n_within_10s,
+        count(case when listened_ms < duration_ms then 1 end) as n_skipped,
+        -- 18 months are 548 days
+        count(case when days_since_release > 548 then 1 end) as n_older_than_18_months,
+        cast(sum(listened_ms) as bigint) as listened_ms
+
+    from described
+    group by
+        grouping sets (
+            (user_id, year, local_date),
+            (user_id, year, day_part, local_hour, mood),
+            (user_id, year, day_part, track_genre)
+        )
+
+)
+
+select * from final
