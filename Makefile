@@ -13,7 +13,7 @@ help:
 	@echo "make test       lint, unit tests and end-to-end builds of a small year"
 	@echo "make test-long  what takes longer than five minutes"
 	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
-	@echo "make bench      time the parts against baselines"
+	@echo "make bench      time the parts against baselines [SCALE=1000 listeners]"
 	@echo "make lint       ruff, mypy, sqlfluff"
 	@echo "make clean      remove the warehouse, the exports and everything built"
 
@@ -43,7 +43,7 @@ test-long: .venv/installed
 	$(BIN)/python -m pytest -n 2 tests/python/long
 
 bench: .venv/installed
-	$(BIN)/python benchmarks/bench.py
+	SCALE="$(SCALE)" $(BIN)/python benchmarks/bench.py
 
 docs: .venv/installed
 	$(BIN)/dbt docs generate --static

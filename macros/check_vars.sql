@@ -8,8 +8,12 @@ type, a value out of range. Each var's meaning and unit stand in dbt_project.yml
     } -%}
     {%- set dates = ['start_date', 'end_date', 'newness_reference_date'] -%}
     {%- set texts = ['catalogue_dir', 'export_dir'] -%}
+    {%- set sizes = ['memory_limit'] -%}
+    {%- set shares = ['most_broken_rows'] -%}
+    {%- set ranges = ['catalogue_ranges'] -%}
     {%- set choices = {'avro_codec': ['null', 'deflate']} -%}
-    {%- set known = (whole_numbers.keys() | list) + dates + texts + (choices.keys() | list) -%}
+    {%- set known = (whole_numbers.keys() | list) + dates + texts + sizes + shares + ranges
+        + (choices.keys() | list) -%}
 
     {%- for name in invocation_args_dict.get('vars', {}) if name not in known -%}
         {%- do refuse_var(name, 'is not a var of this project; it knows ' ~ known | sort | join(', ')) -%}
@@ -36,6 +40,32 @@ type, a value out of range. Each var's meaning and unit stand in dbt_project.yml
     {%- if not var('export_dir') -%}
         {%- do refuse_var('export_dir', 'must be the path of a folder') -%}
     {%- endif -%}
+
+    {%- for name in shares if not var(name) is number or not 0 <= var(name) <= 1 -%}
+        {%- do refuse_var(name, 'must be a number from 0 to 1') -%}
+    {%- endfor -%}
+
+    {%- set features = [
+        'danceability', 'energy', 'key', 'loudness', 'mode', 'speechiness', 'acousticness',
+        'instrumentalness', 'liveness', 'valence', 'tempo', 'time_signature',
+    ] -%}
+    {%- for name in ranges -%}
+        {%- set given = var(name) if var(name) is mapping else {} -%}
+        {%- for column in ['popularity', 'duration_ms'] + features -%}
+            {%- set range = given.get(column) -%}
+            {%- if range is not sequence or range is string or range | length != 2
+                or not range[0] is number or not range[1] is number or range[0] > range[1] -%}
+                {%- do refuse_var(name, 'must give ' ~ column ~ ' its least and its greatest value, as [0, 1]') -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+
+    {%- for name in sizes -%}
+        {%- set size = modules.re.fullmatch('([0-9]+)(MB|GB)', var(name) | string) -%}
+        {%- if not size or size[1] | int * {'MB': 1, 'GB': 1000}[size[2]] < 500 -%}
+            {%- do refuse_var(name, 'must be a whole number and MB or GB, at least 500MB') -%}
+        {%- endif -%}
+    {%- endfor -%}
 
     {%- for name, allowed in choices.items() if var(name) not in allowed -%}
         {%- do refuse_var(name, 'must be one of ' ~ allowed | join(', ')) -%}

@@ -46,7 +46,7 @@ files were compared when the run started: see refuse_changed_vars_and_files.) re
 {%- macro input_file_digests() -%}
     {%- set files = {} -%}
     {%- set seeds = graph.nodes['seed.wrapped_feed.simulation_parameters'].root_path ~ '/seeds/' -%}
-    {%- for name in ['tracks', 'artists', extended_file() if var('catalogue_dir') else 'tracks_extended'] -%}
+    {%- for name in ['tracks', 'artists', 'tracks_extended', 'spotify_data'] -%}
         {%- set folder = var('catalogue_dir') ~ '/' if var('catalogue_dir') else seeds ~ 'sample_catalogue/sample_' -%}
         {%- do files.update({'file ' ~ name: folder ~ name ~ '.csv'}) -%}
     {%- endfor -%}
@@ -54,7 +54,8 @@ files were compared when the run started: see refuse_changed_vars_and_files.) re
         {%- do files.update({'file ' ~ name: seeds ~ name ~ '.csv'}) -%}
     {%- endfor -%}
     {%- set digests = {} -%}
-    {%- for input, path in files.items() -%}
+    {#- a file that is not there is told of when the catalogue is opened -#}
+    {%- for input, path in files.items() if file_is_there(path) -%}
         {%- set digest = run_query("select md5(content) from read_blob('" ~ path | replace("'", "''") ~ "')") -%}
         {%- do digests.update({input: digest.rows[0][0]}) -%}
     {%- endfor -%}

@@ -1,3 +1,5 @@
+{% set popularity_range = var('catalogue_ranges')['popularity'] %}
+
 with
 
 artists as (
@@ -13,7 +15,7 @@ checked as (
         coalesce(
             artist_id is not null
             and artist_name is not null
-            and popularity between 0 and 100,
+            and popularity between {{ popularity_range[0] }} and {{ popularity_range[1] }},
             false
         ) as is_usable
 

@@ -40,20 +40,9 @@ checked as (
             and (primary_artist_id is not null or primary_artist_name is not null)
             -- no sound was recorded earlier
             and released_on >= cast('1860-01-01' as date)
-            and duration_ms > 0
-            and popularity between 0 and 100
-            and danceability between 0 and 1
-            and energy between 0 and 1
-            and key between -1 and 11
-            and loudness between -100 and 20
-            and mode between 0 and 1
-            and speechiness between 0 and 1
-            and acousticness between 0 and 1
-            and instrumentalness between 0 and 1
-            and liveness between 0 and 1
-            and valence between 0 and 1
-            and tempo between 0 and 500
-            and time_signature between 0 and 12,
+            {% for column, (least, most) in var('catalogue_ranges').items() %}
+            and {{ column }} between {{ least }} and {{ most }}
+            {% endfor %},
             false
         ) as is_usable
 

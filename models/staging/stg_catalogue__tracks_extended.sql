@@ -2,18 +2,16 @@
 joined by `;`, or genre and a single artist_name without album. -#}
 {%- set has_albums = true -%}
 {%- if execute and var('catalogue_dir') -%}
-    {%- set has_albums = 'track_genre' in catalogue_columns(extended_file()) -%}
+    {%- set columns = adapter.get_columns_in_relation(source('catalogue', 'tracks_extended')) -%}
+    {%- set has_albums = 'genre' not in columns | map(attribute='name') -%}
 {%- endif -%}
-
-{#- The edge to the file that may stand in: dbt sees it only where it is named while parsing. -#}
-{%- set _ = source('catalogue', 'spotify_data') if var('catalogue_dir') -%}
 
 with
 
 source as (
 
     {% if var('catalogue_dir') %}
-    select * from {{ source('catalogue', extended_file()) }}
+    select * from {{ source('catalogue', 'tracks_extended') }}
     {% else %}
     select * from {{ ref('sample_tracks_extended') }}
     {% endif %}

@@ -74,6 +74,11 @@ def _summary(project: Path, seconds: float) -> str:
         for folder, name in marts:
             ((n_rows,),) = connection.sql(f'select count(*) from "{name}"').fetchall()
             lines.append(f"  {folder + '/' + name:<32}{n_rows:>14,} rows")
+        ((n_broken,),) = connection.sql(
+            "select count(distinct (file_name, line)) from catalogue_rejects"
+        ).fetchall()
+        if n_broken:
+            lines.append(f"  {n_broken:,} broken rows were set aside: see catalogue_rejects.")
         ((export_dir,),) = connection.sql("select export_dir from int_build_vars").fetchall()
     folder = project / export_dir
     files = sorted(folder.rglob("*.avro"))

@@ -228,7 +228,7 @@ def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_
     schema = schema_of(column("id", "bigint"), column("name", "varchar"))
     for path, rows in ((tmp_path / "a", batch_rows), (tmp_path / "b", 95)):
         reader = pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows))
-        assert write_file(path, reader, schema, codec, {"made": "so"}) == 95
+        assert write_file(path, reader, schema, codec, {"made": "so"}, 95) == 95
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     with (tmp_path / "a").open("rb") as file:
         reader = fastavro.reader(file)

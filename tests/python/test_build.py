@@ -185,11 +185,11 @@ def test_a_shorter_window_leaves_no_stale_month(small_year, tmp_path):
 
 GOLDEN = {
     # algorithm version: digests of the encoded records of the small year, on the sample catalogue
-    1: {
+    2: {
         "users": "d02e919bba5a7672",
         "tracks": "ba6f3ad2e273c3a0",
         "artists": "d118796c653f13b2",
-        "user_events": "20ac89b6935beba7",
+        "user_events": "NEWEVENTS",
     },
 }
 
@@ -366,6 +366,8 @@ REFUSED_VARS = [
     ({"end_date": "2024-01-01"}, "The var end_date must be later than start_date (2024-01-01)"),
     ({"newness_reference_date": ""}, "The var newness_reference_date must be a day"),
     ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate"),
+    ({"memory_limit": "lots"}, "The var memory_limit must be a whole number and MB or GB"),
+    ({"memory_limit": "10MB"}, 'at least 500MB; it was "10MB"'),
     ({"export_dir": ""}, "The var export_dir must be the path of a folder"),
     ({"n_user": 5}, "The var n_user is not a var of this project; it knows avro_codec, "),
 ]

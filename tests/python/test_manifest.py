@@ -39,7 +39,7 @@ UPSTREAM = {
     "python_models": {"intermediate", "python_models", "seed"},
     "feed": {"intermediate", "python_models"},
     "wrapped": {"intermediate", "feed", "wrapped", "seed"},
-    "quality": {"intermediate", "python_models", "feed", "wrapped", "quality", "seed"},
+    "quality": {"staging", "intermediate", "python_models", "feed", "wrapped", "quality", "seed"},
 }
 
 

@@ -63,16 +63,36 @@ days as (
 
 ),
 
-ranked_days as (
+most_listens as (
 
     select
-        *,
-        row_number() over (
-            partition by user_id, year, track_key
-            order by n_listens desc, local_date asc
-        ) as day_rank
+        user_id,
+        year,
+        track_key,
+        max(n_listens) as n_listens
 
     from days
+    group by user_id, year, track_key
+
+),
+
+peak_days as (
+
+    select
+        days.user_id,
+        days.year,
+        days.track_key,
+        days.n_listens,
+        min(days.local_date) as local_date
+
+    from days
+    inner join most_listens
+        on
+            days.user_id = most_listens.user_id
+            and days.year = most_listens.year
+            and days.track_key = most_listens.track_key
+            and days.n_listens = most_listens.n_listens
+    group by days.user_id, days.year, days.track_key, days.n_listens
 
 ),
 
@@ -88,16 +108,15 @@ final as (
         top.n_listens,
         top.listened_ms / cast(60000 as double) as minutes,
         top.first_ended_at as first_play_ended_at,
-        ranked_days.local_date as peak_day,
-        ranked_days.n_listens as peak_day_listens
+        peak_days.local_date as peak_day,
+        peak_days.n_listens as peak_day_listens
 
     from top
-    inner join ranked_days
+    inner join peak_days
         on
-            top.user_id = ranked_days.user_id
-            and top.year = ranked_days.year
-            and top.track_key = ranked_days.track_key
-            and ranked_days.day_rank = 1
+            top.user_id = peak_days.user_id
+            and top.year = peak_days.year
+            and top.track_key = peak_days.track_key
     inner join tracks
         on top.track_key = tracks.track_key
 

@@ -62,17 +62,19 @@ def _put_fixed(values: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _size_strings(offsets: np.ndarray, sizes: np.ndarray) -> None:
-    for row in range(len(offsets) - 1):
-        length = np.int64(offsets[row + 1] - offsets[row])
+def _size_strings(places: np.ndarray, offsets: np.ndarray, sizes: np.ndarray) -> None:
+    for row in range(len(places)):
+        length = np.int64(offsets[places[row] + 1] - offsets[places[row]])
         sizes[row] += _varint_size(_zigzag(length)) + length
 
 
 @njit(cache=True, nogil=True)
-def _put_strings(offsets: np.ndarray, text: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
-    for row in range(len(offsets) - 1):
-        start = np.int64(offsets[row])
-        length = np.int64(offsets[row + 1]) - start
+def _put_strings(
+    places: np.ndarray, offsets: np.ndarray, text: np.ndarray, out: np.ndarray, at: np.ndarray
+) -> None:
+    for row in range(len(places)):
+        start = np.int64(offsets[places[row]])
+        length = np.int64(offsets[places[row] + 1]) - start
         place = _put_varint(out, at[row], _zigzag(length))
         for byte in range(length):
             out[place + byte] = text[start + byte]
@@ -117,7 +119,7 @@ def _column(array: pa.Array, avro_type: Any) -> _Column:
     if name == "array":
         return _array_column(array, avro_type["items"])
     if name == "string":
-        return _string_column(array.cast(pa.string()))
+        return _string_column(array)
     if name in ("float", "double", "boolean"):
         return _fixed_column(array, name)
     return _integer_column(array, avro_type)
@@ -231,14 +233,19 @@ def _symbol_numbers(array: pa.Array, avro_type: dict[str, Any]) -> pa.Array:
 
 
 def _string_column(array: pa.Array) -> _Column:
+    if pa.types.is_dictionary(array.type):
+        places, array = _numbers(array.indices, np.int32), array.dictionary
+    else:
+        places = np.arange(len(array), dtype=np.int32)
+    array = array.cast(pa.string())
     _, offset_buffer, text_buffer = array.buffers()
     # an array of nothing has no offsets, and one of nothing but empty strings no text
     offsets = np.frombuffer(offset_buffer or bytes(4), np.int32)
     offsets = offsets[array.offset : array.offset + len(array) + 1]
     text = np.frombuffer(text_buffer or b"", np.uint8)
     return _Column(
-        lambda sizes: _size_strings(offsets, sizes),
-        lambda out, at: _put_strings(offsets, text, out, at),
+        lambda sizes: _size_strings(places, offsets, sizes),
+        lambda out, at: _put_strings(places, offsets, text, out, at),
     )
 
 

@@ -1,12 +1,14 @@
 """What a dbt post-hook exports: a relation as one Avro file, or one per calendar month."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from wrapped_feed.avro.files import BLOCK_ROWS, is_current, write_file
 
@@ -30,10 +32,28 @@ class Export:
     metadata: dict[str, str] = field(default_factory=dict)
     """What the files' headers say beside the schema. Where it says what the rows follow from, a
     month's file that says the same and holds as many records is left as it is."""
+    keyed: "Keyed | None" = None
+    """Where the rows are read from instead of `relation`, with a key in place of one string."""
     month_of: str | None = None
     """The timestamp column that decides a row's file; None for a single file."""
     window: tuple[date, date] | None = None
     """First day and the day after the last, of the months' files."""
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """The same rows with an integer key in place of a string column: sorted in half the time.
+
+    The string is looked up when the rows are written. All relations are quoted for SQL.
+    """
+
+    relation: str
+    column: str
+    """The string column that the key stands for."""
+    key: str
+    """The key's column: in `relation`, and in `names`, where it counts from 1 without a gap."""
+    names: str
+    """The relation with `key` and `column`, one row a key."""
 
 
 def months(starts_on: date, ends_before: date) -> Iterator[tuple[date, date]]:
@@ -55,17 +75,18 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
     """
     columns = _columns(what)
     order_by = _in_order(what.order_by)
+    rows_from = what.keyed.relation if what.keyed else what.relation
+    named = _looking_up(connection, what.keyed) if what.keyed else (lambda batch: batch)
 
     def write(path: Path, where: str = "true", values: Sequence[date] = ()) -> None:
-        chosen = f"from {what.relation} where {where}"
+        chosen = f"from {rows_from} where {where}"
         like = what.schema, what.codec, what.metadata
-        if what.metadata:
-            ((n_rows,),) = connection.sql(f"select count(*) {chosen}", params=values).fetchall()
-            if is_current(path, n_rows, *like):
-                return
+        ((n_rows,),) = connection.sql(f"select count(*) {chosen}", params=values).fetchall()
+        if what.metadata and is_current(path, n_rows, *like):
+            return
         query = f"select {columns} {chosen} {_grouping(what)} order by {order_by}"
-        rows = connection.sql(query, params=values)
-        write_file(path, rows.to_arrow_reader(BLOCK_ROWS), *like)
+        batches = connection.sql(query, params=values).to_arrow_reader(BLOCK_ROWS)
+        write_file(path, map(named, batches), *like, n_rows)
 
     try:
         what.folder.mkdir(parents=True, exist_ok=True)
@@ -95,11 +116,35 @@ def _columns(what: Export) -> str:
     """List what is selected: the schema's fields, an array of records as a list of structs."""
     *plain, last = what.schema["fields"]
     if not what.nested_order_by:
-        return ", ".join(_quoted(each["name"]) for each in [*plain, last])
+        names = [each["name"] for each in [*plain, last]]
+        if what.keyed:
+            names[names.index(what.keyed.column)] = what.keyed.key
+        return ", ".join(map(_quoted, names))
     names = [_quoted(each["name"]) for each in last["type"]["items"]["fields"]]
     struct = ", ".join(f"{name} := {name}" for name in names)
     items = f"list(struct_pack({struct}) order by {_in_order(what.nested_order_by)})"
     return ", ".join([*(_quoted(each["name"]) for each in plain), f"{items} as nested"])
+
+
+def _looking_up(
+    connection: duckdb.DuckDBPyConnection, keyed: Keyed
+) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+    """Give what turns a batch's keys into strings: a dictionary, which copies none of them."""
+    key = _quoted(keyed.key)
+    query = f"select {key}, {_quoted(keyed.column)} from {keyed.names} order by {key} asc"
+    table = connection.sql(query).to_arrow_table()
+    keys, strings = (column.combine_chunks() for column in table.columns)
+    if not keys.equals(pa.array(range(1, len(keys) + 1), keys.type)):
+        raise ValueError(f"Its {keyed.key} does not count from 1 without a gap.")
+
+    def look_up(batch: pa.RecordBatch) -> pa.RecordBatch:
+        place = batch.schema.get_field_index(keyed.key)
+        column = pa.DictionaryArray.from_arrays(
+            pc.subtract(batch.column(place), 1).cast(pa.int32()), strings
+        )
+        return batch.set_column(place, keyed.column, column)
+
+    return look_up
 
 
 def _grouping(what: Export) -> str:

@@ -5,7 +5,7 @@ import io
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ import pyarrow as pa
 from isal import igzip_lib
 
 from wrapped_feed.avro.encoder import encode
+from wrapped_feed.progress import records_bar
 
 BLOCK_ROWS = 16_384
 """Records in a block: whatever the batches that come in, so that the bytes are the same."""
 
 _DEFLATE_LEVEL = 2
-_COMPRESSING_THREADS = os.cpu_count() or 1
+_PACKING_THREADS = os.cpu_count() or 1
 
 
-def _blocks(batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+def _blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Cut the batches anew into blocks of BLOCK_ROWS rows; the last may be shorter."""
     waiting: list[pa.RecordBatch] = []
     n_waiting = 0
@@ -80,10 +81,11 @@ def is_current(
 
 def write_file(
     path: Path,
-    batches: pa.RecordBatchReader,
+    batches: Iterable[pa.RecordBatch],
     schema: dict[str, Any],
     codec: str,
     metadata: dict[str, str],
+    n_expected: int,
 ) -> int:
     """Write one Avro file; readers see the old one or the whole new one, never half a file.
 
@@ -99,6 +101,8 @@ def write_file(
         `null` or `deflate`.
     metadata
         What else the file's header says; keys must not begin with `avro.`.
+    n_expected
+        How many rows there will be, for those who watch.
 
     Returns
     -------
@@ -121,7 +125,11 @@ def write_file(
     n_records = 0
     partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("wb") as file, ThreadPoolExecutor(_COMPRESSING_THREADS) as pool:
+        with (
+            partial.open("wb") as file,
+            ThreadPoolExecutor(_PACKING_THREADS) as pool,
+            records_bar(f"Writing {path.name}", n_expected) as bar,
+        ):
             file.write(header.getvalue())
             under_way: deque[tuple[int, Future[bytes]]] = deque()
 
@@ -130,10 +138,14 @@ def write_file(
                 data = compressed.result()
                 file.writelines((_long(n_rows), _long(len(data)), data, sync))
 
+            def packed(block: pa.RecordBatch) -> bytes:
+                return compress(encode(block, schema).data)
+
             for block in _blocks(batches):
-                under_way.append((len(block), pool.submit(compress, encode(block, schema).data)))
+                under_way.append((len(block), pool.submit(packed, block)))
                 n_records += len(block)
-                if len(under_way) > 2 * _COMPRESSING_THREADS:
+                bar.update(len(block))
+                if len(under_way) > 2 * _PACKING_THREADS:
                     write_next()
             while under_way:
                 write_next()

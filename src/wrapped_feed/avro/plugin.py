@@ -8,7 +8,7 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import TargetConfig
 
-from wrapped_feed.avro.export import Export, export
+from wrapped_feed.avro.export import Export, Keyed, export
 from wrapped_feed.avro.schema import record_schema
 
 
@@ -38,6 +38,7 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
                     schema=record_schema(model),
                     order_by=avro["order_by"],
                     nested_order_by=avro.get("nest", {}).get("order_by", ()),
+                    keyed=self._keyed(target_config.relation, avro.get("keyed")),
                     codec=config["codec"],
                     metadata=config["metadata"],
                     month_of=avro.get("file_per_month_of"),
@@ -47,3 +48,13 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
                     ),
                 ),
             )
+
+    @staticmethod
+    def _keyed(relation: Any, keyed: dict[str, str] | None) -> Keyed | None:
+        if keyed is None:
+            return None
+        rows, names = (
+            relation.incorporate(path={"identifier": keyed[role]}).render()
+            for role in ("relation", "names")
+        )
+        return Keyed(relation=rows, names=names, column=keyed["column"], key=keyed["key"])

@@ -448,7 +448,7 @@ def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None
 
 @_compiled
 def _skip_time(u: float, duration: int, parameters: Parameters) -> int:
-    """Give the quantile `u` of the time a skipped song is heard, milliseconds: 1 to its duration."""
+    """Give quantile `u` of the milliseconds that a skipped song is heard: 1 to its duration."""
     bounds = (
         (0.0, 500.0),
         (parameters.skip_within_5s, 5_000.0),

@@ -11,8 +11,10 @@ from threading import local
 
 import numpy as np
 import pyarrow as pa
+from tqdm import tqdm
 
 from wrapped_feed.personas import CHRONOTYPES
+from wrapped_feed.progress import records_bar
 from wrapped_feed.randomness import name_keys, seed_key
 from wrapped_feed.simulation.catalogue import index_catalogue
 from wrapped_feed.simulation.clock import MILLIS_A_DAY, days_since_epoch, utc_offsets
@@ -148,16 +150,24 @@ def simulate_events(
     expected = users["plays_per_day"].to_numpy() * (end_day - first_day)
     plan = _plan_batches(expected)
 
+    def counted(batches: list[pa.RecordBatch], bar: "tqdm[None]") -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            yield batch
+            bar.update(len(batch))
+
     def stream() -> Iterator[pa.RecordBatch]:
-        with ThreadPoolExecutor(n_threads, thread_name_prefix="listener") as pool:
+        with (
+            ThreadPoolExecutor(n_threads, thread_name_prefix="listener") as pool,
+            records_bar("Playing", int(expected.sum())) as bar,
+        ):
             # one batch ahead of each thread, and no more: what waits takes memory
             under_way: deque[Future[list[pa.RecordBatch]]] = deque()
             for first, last in plan:
                 under_way.append(pool.submit(play, first, last))
                 if len(under_way) > 2 * n_threads:
-                    yield from under_way.popleft().result()
+                    yield from counted(under_way.popleft().result(), bar)
             while under_way:
-                yield from under_way.popleft().result()
+                yield from counted(under_way.popleft().result(), bar)
 
     return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, stream())
 
