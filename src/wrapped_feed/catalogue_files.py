@@ -110,6 +110,10 @@ _REASONS = {
 }
 """What DuckDB's kinds of CSV errors mean."""
 
+_STORING_REJECTS = (
+    "store_rejects = true, rejects_table = 'file_rejects', rejects_scan = 'file_scans'"
+)
+
 Ranges = Mapping[str, tuple[float, float]]
 """The least and the greatest value of each column: the var `catalogue_ranges`."""
 
@@ -135,7 +139,7 @@ class CatalogueFile:
     columns: tuple[str, ...]
 
     def relation(self, on_error: str = "ignore_errors = true") -> str:
-        """SQL that reads the file, every column as text; rows that cannot be split are left out."""
+        """Give SQL that reads the file as text; rows that cannot be split are left out."""
         # nothing is guessed: a guess fails as a whole where one quote is not closed
         columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in self.columns)
         return (
@@ -213,60 +217,52 @@ def _rejects(
         drop table if exists file_scans;
         create or replace table file_rows as
         select row_number() over () as row_number, *
-        from {file.relation("store_rejects = true, rejects_table = 'file_rejects', rejects_scan = 'file_scans'")}
+        from {file.relation(_STORING_REJECTS)}
         """
     )
-    structural = connection.sql(
+    # DuckDB counts rows, not lines, and the header as the first
+    whole_rows = connection.sql(
         f"""
         select
-            line::bigint as line,
-            any_value(column_name order by column_name) as column_name,
+            line - 1 as place,
+            case when bool_or(error_type in ('MISSING COLUMNS', 'TOO MANY COLUMNS')) then null
+            else any_value(column_name order by column_name) end as column_name,
             left(any_value(csv_line order by csv_line), {_LONGEST_VALUE}) as value,
-            any_value(error_type::varchar order by error_type) as reason
+            any_value(error_type::varchar order by error_type) as reason,
+            max({_line_breaks("csv_line")}) as line_breaks
         from file_rejects
         group by line
         order by line
         """
     ).fetchall()
+    conditions = " union all ".join(
+        f"select row_number, {_text(column)} as column_name, "
+        f"left({_quoted(column)}, {_LONGEST_VALUE}) as value, {_text(reason)} as reason "
+        f"from file_rows where coalesce({condition}, true)"
+        for column, condition, reason in _conditions(file, ranges)
+    )
+    values = connection.sql(conditions).fetchall()
+    # a row takes a line, and one more for each line break in its values
+    breaks = connection.sql(
+        f"select ({' + '.join(_line_breaks(name) for name in file.columns)})::bigint as n "
+        f"from file_rows order by row_number"
+    )
+    line_breaks = breaks.to_arrow_table()["n"].to_numpy()
+    lines_of_rows = 2 + np.concatenate([[0], (1 + line_breaks).cumsum()])
+    # how many rows that could be split stand before each that could not, and their lines
+    places = np.array([place for place, *_ in whole_rows], np.int64)
+    rows_before = places - 1 - np.arange(len(places))
+    taken = np.array([0, *(1 + n_breaks for *_, n_breaks in whole_rows)], np.int64).cumsum()
     broken = [
-        (line, column, value, _REASONS.get(reason, reason.lower()))
-        for line, column, value, reason in structural
-    ]
-    rejected_lines = np.array([line for line, *_ in structural], np.int64)
-    conditions = _conditions(file, ranges)
-    found = connection.sql(
-        f"""
-        with
-
-        placed as (
-
-            -- a row takes a line, and one more for each line break in its values
-            select
-                *,
-                1 + sum(1 + {" + ".join(_line_breaks(name) for name in file.columns)}) over (
-                    order by row_number
-                    rows between unbounded preceding and current row
-                ) - ({" + ".join(_line_breaks(name) for name in file.columns)}) as line
-            from file_rows
-
+        (int(lines_of_rows[n_before] + more), column, value, _REASONS.get(reason, reason.lower()))
+        for n_before, more, (_, column, value, reason, _) in zip(
+            rows_before, taken, whole_rows, strict=False
         )
-
-        {" union all ".join(
-            f"select line::bigint as line, {_text(column)} as column_name, "
-            f"left({_quoted(column)}, {_LONGEST_VALUE}) as value, {_text(reason)} as reason "
-            f"from placed where coalesce({condition}, true)"
-            for column, condition, reason in conditions
-        )}
-        order by line, column_name, reason
-        """
-    ).fetchall()
-    # the rows that could not be split stand between those that could
-    passed = rejected_lines - np.arange(len(rejected_lines))
-    for line, column, value, reason in found:
-        before = int(np.searchsorted(passed, line, side="right"))
-        broken.append((line + before, column, value, reason))
+    ]
+    for row_number, column, value, reason in values:
+        more = taken[np.searchsorted(rows_before, row_number, side="left")]
+        broken.append((int(lines_of_rows[row_number - 1] + more), column, value, reason))
     broken.sort(key=lambda each: (each[0], each[1] or "", each[3]))
-    ((n_rows,),) = connection.sql("select count(*) from file_rows").fetchall()
     table = pa.Table.from_pylist(
         [
             {
@@ -281,7 +277,7 @@ def _rejects(
         ],
         schema=REJECTS_SCHEMA,
     )
-    return n_rows + len(structural), table
+    return len(line_breaks) + len(whole_rows), table
 
 
 def _line_breaks(column: str) -> str:
@@ -291,7 +287,9 @@ def _line_breaks(column: str) -> str:
 
 def _conditions(file: CatalogueFile, ranges: Ranges) -> list[tuple[str, str, str]]:
     """Give columns, SQL that is true or null where a value is broken, and what is wrong then."""
-    conditions = [(name, f"{_quoted(name)} is null", "is missing") for name in NEEDED[file.data_set]]
+    conditions = [
+        (name, f"{_quoted(name)} is null", "is missing") for name in NEEDED[file.data_set]
+    ]
     for name in RANGED[file.data_set]:
         least, most = ranges[name]
         number = f"try_cast({_quoted(name)} as double)"
@@ -299,7 +297,7 @@ def _conditions(file: CatalogueFile, ranges: Ranges) -> list[tuple[str, str, str
         conditions.append(
             (
                 name,
-                f"{number} is not null and not coalesce({number} between {least} and {most}, false)",
+                f"{number} is not null and not ({number} between {least} and {most})",
                 f"is not from {least:g} to {most:g}",
             )
         )
@@ -423,7 +421,9 @@ def _check_joins(
                 {_FIRST_OF_LIST.format("id_artists")} as artist_id,
                 {_FIRST_OF_LIST.format("artists")} as artist_name
             from tracks
-            where name in (select track_name from tracks_extended)
+            where
+                name in (select track_name from tracks_extended)
+                and {_RELEASED_ON} >= {_text(str(_EARLIEST_RELEASE))}
 
         ),
 

@@ -189,7 +189,7 @@ GOLDEN = {
         "users": "d02e919bba5a7672",
         "tracks": "ba6f3ad2e273c3a0",
         "artists": "d118796c653f13b2",
-        "user_events": "NEWEVENTS",
+        "user_events": "1d17cd4f7c0d6c5e",
     },
 }
 
@@ -248,10 +248,10 @@ def test_changed_vars_are_refused_and_nothing_is_touched(small_year, changed, se
 
 def tables(build: Build) -> dict[str, tuple[int, int]]:
     """Count and digest of the rows of every table."""
-    names = build.query("select table_name from duckdb_tables()")
+    names = build.query("select schema_name, table_name from duckdb_tables()")
     return {
-        name: build.query(f'select count(*), bit_xor(hash(t)) from "{name}" as t')[0]
-        for (name,) in names
+        name: build.query(f'select count(*), bit_xor(hash(t)) from "{schema}"."{name}" as t')[0]
+        for schema, name in names
     }
 
 
@@ -387,36 +387,49 @@ def spoil(path: Path, change) -> None:
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-REFUSED_FILES = [
-    (lambda folder: shutil.rmtree(folder), "There is no file {0}/tracks.csv"),
-    (lambda folder: (folder / "artists.csv").unlink(), "There is no file {0}/artists.csv"),
-    (
-        lambda folder: (folder / "tracks_extended.csv").unlink(),
-        "There is no file {0}/spotify_data.csv (nor tracks_extended.csv)",
-    ),
-    (
-        lambda folder: spoil(folder / "tracks.csv", lambda text: text.replace("valence", "mood")),
-        "The header of {0}/tracks.csv must name the columns",
-    ),
-    (
-        lambda folder: spoil(folder / "tracks.csv", lambda text: text.replace("valence", "mood")),
-        "(it lacks valence): add or rename them.",
-    ),
-    (
-        lambda folder: spoil(folder / "artists.csv", lambda text: text.split("\n")[0] + "\n"),
-        "The file {0}/artists.csv has no rows below its header",
-    ),
-]
-
-
-@pytest.mark.parametrize(("spoiling", "sentence"), REFUSED_FILES)
-def test_files_that_cannot_be_read_are_named(tmp_path, catalogue_files, spoiling, sentence):
-    spoiling(catalogue_files)
-    build = Build(tmp_path)
-    done = build.run("run", "--select", "int_build_vars", catalogue_dir=str(catalogue_files))
+def test_files_of_no_use_are_refused_and_nothing_is_touched(small_year, tmp_path, catalogue_files):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_year.folder, folder)
+    build = Build(folder, SMALL_YEAR)
+    before, feed = tables(build), digests(build.export)
+    spoil(catalogue_files / "tracks.csv", lambda text: text.replace("valence", "mood", 1))
+    done = build.run("build", "--full-refresh", catalogue_dir=str(catalogue_files))
     assert done.returncode != 0
-    assert sentence.format(catalogue_files) in " ".join(done.stdout.split())
-    assert "Traceback" not in done.stdout
+    said = " ".join(done.stdout.split())
+    assert f"The header of {catalogue_files}/tracks.csv must name the columns" in said
+    assert "(it lacks valence), with commas between: add or rename them." in said
+    assert "Traceback" not in said
+    assert tables(build) == before
+    assert digests(build.export) == feed
+
+
+def test_broken_rows_are_set_aside_and_told_of(tmp_path, catalogue_files):
+    with (catalogue_files / "artists.csv").open("a") as file:
+        file.write("x,5.0,[],Broken,much\nshort,1.0\n")
+    (catalogue_files / "spotify_data.csv").touch()
+    build = Build(tmp_path / "built", {**TINY, "catalogue_dir": str(catalogue_files)})
+    build.folder.mkdir()
+    done = build.run("build")
+    assert done.returncode == 0, done.stdout
+    said = f"{catalogue_files}/tracks_extended.csv is used, not {catalogue_files}/spotify_data.csv"
+    assert said in done.stdout
+    rejects = build.query(
+        "select column_name, value, reason from catalogue_rejects "
+        "where file_name = 'artists.csv' order by line desc limit 2"
+    )
+    assert rejects == [
+        (None, "short,1.0", "the row has too few columns"),
+        ("popularity", "much", "is no number"),
+    ]
+    # what is set aside for its values is what the screening drops as unusable
+    split = "reason not like 'the row%'"
+    assert build.query(
+        f"select data_set, count(distinct line) from catalogue_rejects where {split} "
+        "group by data_set order by data_set"
+    ) == build.query(
+        "select data_set, rows_dropped from catalogue_screening "
+        "where step_name = 'unusable' and rows_dropped > 0 order by data_set"
+    )
 
 
 def test_an_export_folder_that_cannot_be_made_is_named(tmp_path):
