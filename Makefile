@@ -6,12 +6,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # `make build USERS=10000 CATALOGUE=folder`: the two vars that people change most.
 export USERS CATALOGUE
 
-.PHONY: help build test test-long docs bench lint clean
+.PHONY: help build test test-long verify docs bench lint clean
 
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
 	@echo "make test       lint, unit tests and end-to-end builds of a small year"
 	@echo "make test-long  what takes longer than five minutes"
+	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
 	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
 	@echo "make bench      time the parts against baselines [SCALE=1000 listeners]"
 	@echo "make lint       ruff, mypy, sqlfluff"
@@ -44,6 +45,9 @@ test-long: .venv/installed
 
 bench: .venv/installed
 	SCALE="$(SCALE)" $(BIN)/python benchmarks/bench.py
+
+verify: .venv/installed
+	@$(BIN)/python -m wrapped_feed verify "$(or $(FEED),export)"
 
 docs: .venv/installed
 	$(BIN)/dbt docs generate --static

@@ -296,9 +296,10 @@ final as (
         artist_shares.top1_artist,
         artist_shares.top5_artist,
         track_shares.gini_track,
-        growth_slopes.heaps_track,
-        artist_shares.zipf_artist,
-        rhythms.circadian_r,
+        -- sums of doubles differ in the last places with the order of threads
+        round(growth_slopes.heaps_track, 9) as heaps_track,
+        round(artist_shares.zipf_artist, 9) as zipf_artist,
+        round(rhythms.circadian_r, 9) as circadian_r,
         rhythms.hour_min_over_mean
 
     from days

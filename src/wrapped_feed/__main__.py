@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: python -m wrapped_feed build, sample-catalogue, schemas."""
+"""The commands behind the Makefile: python -m wrapped_feed build, verify, sample-catalogue, schemas."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from wrapped_feed.avro.committed import write_schemas
+from wrapped_feed.avro.manifest import differences
 from wrapped_feed.build import build
 from wrapped_feed.sample_catalogue import write_sample_catalogue
 
@@ -21,6 +22,8 @@ def main() -> int:
     sampling.add_argument("folder", type=Path)
     deriving = commands.add_parser("schemas", help="write schemas/ anew from the built manifest")
     deriving.add_argument("folder", type=Path)
+    verifying = commands.add_parser("verify", help="compare a feed with its manifest")
+    verifying.add_argument("folder", type=Path)
     arguments = parser.parse_args()
     if arguments.command == "sample-catalogue":
         write_sample_catalogue(arguments.folder)
@@ -28,6 +31,10 @@ def main() -> int:
     if arguments.command == "schemas":
         write_schemas(json.loads(Path("target/manifest.json").read_text()), arguments.folder)
         return 0
+    if arguments.command == "verify":
+        said = differences(arguments.folder)
+        print("\n".join(said) or f"{arguments.folder} is as its manifest says.")
+        return 1 if said else 0
     return build(Path.cwd(), arguments.users, arguments.catalogue)
 
 

@@ -1,6 +1,8 @@
 """`make build`: dbt build, then what was made and where to look."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +12,9 @@ from typing import Any
 import duckdb
 
 DATABASE = "wrapped_feed.duckdb"
+
+STOPPED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 
 _QUERY = "select name, count(*) as listeners from wrapped_personality group by 1 order by 2 desc"
 
@@ -47,7 +52,15 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
         "--project-dir",
         str(project),
     ]
-    status = subprocess.run([*command, "--profiles-dir", str(project)], check=False).returncode
+    # in a process group of its own: Ctrl-C comes here first, and all of dbt is ended together
+    with subprocess.Popen([*command, "--profiles-dir", str(project)], process_group=0) as process:
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            # what is half done is rolled back when the database is next opened
+            os.killpg(process.pid, signal.SIGKILL)
+            print("\nStopped: what was built before is still there. `make build` begins anew.")
+            return STOPPED
     if status == 0:
         print(_summary(project, time.monotonic() - began))
     return status

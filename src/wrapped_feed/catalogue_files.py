@@ -361,7 +361,14 @@ def check_catalogue(
     all_rejects = []
     with duckdb.connect() as connection:
         for file in files.values():
-            n_rows, rejects = _rejects(connection, file, ranges)
+            try:
+                n_rows, rejects = _rejects(connection, file, ranges)
+            except duckdb.Error as error:
+                reason = str(error).split("\n")[0].rstrip(".")
+                raise CatalogueError(
+                    f"The file {file.path} cannot be read as CSV ({reason}): save it anew as UTF-8, "
+                    f"with commas between the columns and quotes doubled."
+                ) from error
             n_broken = len(set(rejects["line"].to_pylist()))
             if n_broken > most_broken * n_rows:
                 first = rejects.slice(0, 1).to_pylist()[0]

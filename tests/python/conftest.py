@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,11 +35,14 @@ class Build:
     def export(self) -> Path:
         return self.folder / "export"
 
-    def run(self, *command: str, **more_vars: Any) -> subprocess.CompletedProcess[str]:
-        """Run a dbt command; standard output and error come back together in `stdout`."""
+    def start(
+        self, *command: str, before: Sequence[str] = (), **more_vars: Any
+    ) -> subprocess.Popen[str]:
+        """Start a dbt command (`before` starts it in turn); all that it says is in `stdout`."""
         given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
-        return subprocess.run(
+        return subprocess.Popen(
             [
+                *before,
                 str(Path(sys.executable).with_name("dbt")),
                 *command,
                 f"--vars={json.dumps(given)}",
@@ -57,8 +61,15 @@ class Build:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=False,
         )
+
+    def run(
+        self, *command: str, before: Sequence[str] = (), **more_vars: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a dbt command to its end."""
+        with self.start(*command, before=before, **more_vars) as process:
+            said, _ = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, said)
 
     def run_well(self, *command: str, **more_vars: Any) -> "Build":
         done = self.run(*command, **more_vars)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import fastavro
 import pytest
+from fastavro.read import SchemaResolutionError
 from fastavro.utils import generate_many
 
 from wrapped_feed.avro.committed import derived_schemas
@@ -137,12 +138,29 @@ def test_the_committed_schemas_are_those_of_the_models(manifest):
         )
 
 
-@pytest.mark.parametrize("name", COMMITTED)
-def test_a_reader_of_the_committed_schema_can_read_the_feed(manifest, name, tmp_path):
-    committed = fastavro.parse_schema(json.loads(COMMITTED[name].read_text()))
+RELEASED = {path.name: path for path in sorted((PROJECT / "schemas/released").glob("*.avsc"))}
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_a_reader_of_the_last_release_can_read_the_feed(manifest, name, tmp_path):
+    """By Avro's rules of schema resolution, unless the changelog names the file as breaking."""
+    unreleased = (PROJECT / "CHANGELOG.md").read_text().split("\n## ")[1]
+    if f"Breaking: `{name}`" in unreleased:
+        return
+    released = fastavro.parse_schema(json.loads(RELEASED[name].read_text()))
     derived = derived_schemas(manifest)[name]
     records = list(generate_many(fastavro.parse_schema(derived), 20))
     with (tmp_path / "some.avro").open("wb") as file:
         fastavro.writer(file, derived, records)
     with (tmp_path / "some.avro").open("rb") as file:
-        assert len(list(fastavro.reader(file, committed))) == 20
+        assert len(list(fastavro.reader(file, released))) == 20
+
+
+def test_a_change_that_breaks_readers_is_told(manifest, tmp_path):
+    """The test above can fail: a field gone, without a default in the released schema."""
+    released = json.loads(RELEASED["users.avsc"].read_text())
+    shorter = {**released, "fields": released["fields"][:-1]}
+    with (tmp_path / "some.avro").open("wb") as file:
+        fastavro.writer(file, shorter, list(generate_many(fastavro.parse_schema(shorter), 1)))
+    with (tmp_path / "some.avro").open("rb") as file, pytest.raises(SchemaResolutionError):
+        list(fastavro.reader(file, released))

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wrapped_feed.avro.files import BLOCK_ROWS, is_current, write_file
+from wrapped_feed.avro.files import BLOCK_ROWS, is_current, remove_leftovers, write_file
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,13 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
 
     try:
         what.folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(what.folder, what.name)
         if what.month_of is None or what.window is None:
             write(what.folder / f"{what.name}.avro")
             return
         folder = what.folder / what.name
         folder.mkdir(exist_ok=True)
+        remove_leftovers(folder, f"{what.name}_*")
         month_of = _quoted(what.month_of)
         written = set()
         for month, following in months(*what.window):

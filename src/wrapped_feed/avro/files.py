@@ -20,6 +20,9 @@ from wrapped_feed.progress import records_bar
 BLOCK_ROWS = 16_384
 """Records in a block: whatever the batches that come in, so that the bytes are the same."""
 
+_PARTIAL = ".{}.partial"
+"""What a file is called until it is whole."""
+
 _DEFLATE_LEVEL = 2
 _PACKING_THREADS = os.cpu_count() or 1
 
@@ -79,6 +82,12 @@ def is_current(
         return False
 
 
+def remove_leftovers(folder: Path, name: str) -> None:
+    """Remove what a write that was killed left behind of files called `name` (a glob pattern)."""
+    for partial in folder.glob(_PARTIAL.format(f"{name}.avro")):
+        partial.unlink()
+
+
 def write_file(
     path: Path,
     batches: Iterable[pa.RecordBatch],
@@ -123,7 +132,7 @@ def write_file(
     fastavro.writer(header, schema, [], codec=codec, sync_marker=sync, metadata=dict(metadata))
 
     n_records = 0
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(_PARTIAL.format(path.name))
     try:
         with (
             partial.open("wb") as file,

@@ -7,25 +7,39 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import TargetConfig
+from dbt_common.exceptions import DbtRuntimeError
 
 from wrapped_feed.avro.export import Export, Keyed, export
+from wrapped_feed.avro.manifest import write_manifest
 from wrapped_feed.avro.schema import record_schema
+from wrapped_feed.database import DatabaseError, check_database
 
 
 class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
     """Stores relations as Avro files."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Read the profile's config: `project_dir`, which relative folders start from."""
+        """Read the profile's config: `project_dir`, which relative folders start from.
+
+        This is the first that dbt does with the database, before it opens it.
+        """
         self._project_dir = Path(plugin_config["project_dir"])
+        if self.creds and self.creds.path != ":memory:":
+            try:
+                check_database(Path(self.creds.path))
+            except DatabaseError as error:
+                raise DbtRuntimeError(str(error)) from None
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Keep the connection: each export opens a cursor of its own on it."""
         self._connection = conn
 
     def store(self, target_config: TargetConfig) -> None:
-        """Export one relation; the macro export_avro says what `config` holds."""
+        """Export one relation, or write the manifest: see export_avro and write_manifest."""
         config = target_config.config
+        if target_config.location.format == "manifest":
+            write_manifest(self._project_dir / config["export_dir"], config["vars"])
+            return
         model = config["model"]
         avro = model["config"]["meta"]["avro"]
         with self._connection.cursor() as cursor:

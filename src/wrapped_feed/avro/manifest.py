@@ -1,0 +1,84 @@
+"""The manifest beside the Avro files: what was written, so that a copy can be told to be whole."""
+
+import hashlib
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import fastavro
+from fastavro.schema import fingerprint, to_parsing_canonical_form
+
+MANIFEST = "manifest.json"
+
+
+def write_manifest(folder: Path, build_vars: dict[str, Any]) -> None:
+    """Write the manifest of the Avro files in `folder`; readers see the old one or the whole new.
+
+    Parameters
+    ----------
+    folder
+        Where the files are, in folders of its own too.
+    build_vars
+        The vars that the files follow from.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; an older one stays.
+    """
+    manifest = {
+        "versions": {name: version(name) for name in ("wrapped_feed", "dbt-core", "duckdb")},
+        "vars": build_vars,
+        "files": {
+            path.relative_to(folder).as_posix(): _describe(path)
+            for path in sorted(folder.rglob("*.avro"))
+        },
+    }
+    partial = folder / f".{MANIFEST}.partial"
+    try:
+        partial.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        os.replace(partial, folder / MANIFEST)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _describe(path: Path) -> dict[str, Any]:
+    """Give a file's rows, bytes, digest, and its schema's fingerprints."""
+    with path.open("rb") as file:
+        blocks = fastavro.block_reader(file)
+        canonical = to_parsing_canonical_form(json.loads(blocks.metadata["avro.schema"]))
+        n_rows = sum(block.num_records for block in blocks)
+    return {
+        "rows": n_rows,
+        "bytes": path.stat().st_size,
+        "sha256": _digest(path),
+        "schema": {
+            "rabin": fingerprint(canonical, "CRC-64-AVRO"),
+            "sha256": fingerprint(canonical, "SHA-256"),
+        },
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def differences(folder: Path) -> list[str]:
+    """Compare the Avro files in `folder` with its manifest; give a sentence for each difference."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return [f"There is no manifest that can be read in {folder}: build the feed anew."]
+    said = []
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.avro")}
+    for name, described in manifest["files"].items():
+        path = there.pop(name, None)
+        if path is None:
+            said.append(f"{name} is missing: copy it again, or build the feed anew.")
+        elif path.stat().st_size != described["bytes"] or _digest(path) != described["sha256"]:
+            said.append(f"{name} is not the file of the manifest: copy it again, or build anew.")
+    said += [f"{name} is not in the manifest: it is of another build." for name in sorted(there)]
+    return said

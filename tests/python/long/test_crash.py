@@ -1,0 +1,127 @@
+"""What a build leaves when it is killed, when the disk is full, when it is run again."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import fastavro
+import pytest
+
+from tests.python.conftest import Build
+from tests.python.test_build import TINY, digests, tables
+
+VARS = {"n_users": 150, "start_date": "2024-01-01", "end_date": "2024-07-01"}
+MOMENTS = 20
+ONLY_MODELS = ["--exclude", "resource_type:test", "resource_type:unit_test"]
+
+
+def assert_whole(folder: Path) -> None:
+    """Read every Avro file to its end, as a reader does at any moment."""
+    for path in folder.rglob("*.avro"):
+        if not path.name.startswith("."):
+            with path.open("rb") as file:
+                for block in fastavro.block_reader(file):
+                    assert block.num_records > 0
+
+
+def test_killed_at_twenty_moments_the_next_build_is_as_if_undisturbed(tmp_path):
+    undisturbed = Build(tmp_path / "undisturbed", VARS)
+    undisturbed.folder.mkdir()
+    began = time.monotonic()
+    undisturbed.run_well("build", *ONLY_MODELS)
+    seconds = time.monotonic() - began
+    expected, feed = tables(undisturbed), digests(undisturbed.export)
+
+    killed = Build(tmp_path / "killed", VARS)
+    killed.folder.mkdir()
+    for moment in range(MOMENTS):
+        with killed.start("build", "--full-refresh", *ONLY_MODELS) as process:
+            time.sleep(seconds * (moment + 0.5) / MOMENTS)
+            process.kill()
+        assert_whole(killed.export)
+        killed.run_well("build", *ONLY_MODELS)
+        assert_whole(killed.export)
+        # where the folder of the feed stands is told in one table
+        there = {name: rows for name, rows in tables(killed).items() if name != "int_build_vars"}
+        assert there == {name: expected[name] for name in there}, moment
+        assert digests(killed.export) == feed, moment
+        assert not list(killed.folder.rglob("*.partial"))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of 60 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_during_the_export(tmp_path, small_disk):
+    build = Build(tmp_path, {**TINY, "export_dir": str(small_disk / "export")})
+    build.run_well("build", *ONLY_MODELS, export_dir=str(small_disk / "export"))
+    feed = digests(small_disk / "export")
+    full = small_disk / "full"
+    free = shutil.disk_usage(small_disk).free
+    full.write_bytes(bytes(free - 20_000))
+    done = build.run(
+        "build", "--full-refresh", *ONLY_MODELS, export_dir=str(small_disk / "export"), seed=5
+    )
+    assert done.returncode != 0
+    said = " ".join(done.stdout.split())
+    assert "cannot be written (No space left on device): mend that, or set the var" in said
+    # what could be written is whole, what could not is as it was
+    assert_whole(small_disk / "export")
+    assert not list(small_disk.rglob("*.partial"))
+    events = "user_events/user_events_2024-01.avro"
+    assert digests(small_disk / "export")[events] == feed[events]
+
+
+def test_a_full_disk_during_the_build(tmp_path, small_disk):
+    build = Build(small_disk, {**TINY, "export_dir": str(tmp_path / "export")})
+    build.run_well("build", *ONLY_MODELS, export_dir=str(tmp_path / "export"))
+    events = build.query("select count(*), sum(id) from user_events")
+    more = {"n_users": 3000, "end_date": "2025-01-01", "export_dir": str(tmp_path / "export")}
+    done = build.run("build", "--full-refresh", *ONLY_MODELS, **more)
+    assert done.returncode != 0
+    assert "No space left on device" in done.stdout
+    assert build.query("select count(*), sum(id) from user_events") == events
+    build.run_well("build", "--full-refresh", *ONLY_MODELS, export_dir=str(tmp_path / "export"))
+
+
+def test_little_memory_is_enough(tmp_path):
+    build = Build(tmp_path, {"n_users": 500, "memory_limit": "500MB"})
+    build.run_well("build", *ONLY_MODELS)
+    assert build.query("select count(*) > 5000000 from user_events") == [(True,)]
+
+
+def test_nothing_reaches_for_the_network(tmp_path):
+    """In a network namespace without interfaces a build is the build it always is."""
+    build = Build(tmp_path, TINY)
+    done = build.run("build", before=["unshare", "--net"])
+    assert done.returncode == 0, done.stdout
+    assert build.run("docs", "generate", before=["unshare", "--net"]).returncode == 0
+
+
+def test_a_database_of_an_older_version_is_built_over(tmp_path):
+    with duckdb.connect(str(tmp_path / "test.duckdb")) as connection:
+        connection.execute("create table user_events as select 1 as id, 'x' as track")
+        connection.execute("create view users as select 1 as user_id")
+        connection.execute("create table int_plays as select 1 as play")
+    build = Build(tmp_path, TINY).run_well("build", "--full-refresh")
+    assert build.query("select count(*) > 0 from user_events") == [(True,)]
+
+
+def test_a_build_repeated_does_not_grow(tmp_path):
+    build = Build(tmp_path, {"n_users": 30, "start_date": "2024-01-01", "end_date": "2024-02-01"})
+    database, sizes, rows = tmp_path / "test.duckdb", [], []
+    for _ in range(3):
+        build.run_well("build", "--full-refresh", "--exclude", "resource_type:test")
+        sizes.append(database.stat().st_size)
+        rows.append(build.query("select count(*), count(distinct id) from user_events"))
+    assert rows[0] == rows[1] == rows[2]
+    assert sizes[2] <= 1.1 * sizes[1]

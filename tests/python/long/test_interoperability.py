@@ -1,0 +1,83 @@
+"""Every reader gives back what the warehouse holds: fastavro, avro, polars, DuckDB's extension."""
+
+import json
+import subprocess
+import sys
+from datetime import date, datetime
+
+import fastavro
+import polars
+import pytest
+
+from tests.python.conftest import Build
+
+VARS = {"n_users": 20, "start_date": "2024-01-01", "end_date": "2024-02-01"}
+FEED = ("users", "tracks", "artists", "user_events/user_events_2024-01", "wrapped_summary")
+
+READ_WITH_DUCKDB = """
+import glob, json, sys, duckdb, duckdb_extension_avro
+wheel = duckdb_extension_avro.__path__[0]
+[extension] = glob.glob(wheel + "/**/avro.duckdb_extension", recursive=True)
+connection = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+connection.execute(f"load '{extension}'")
+rows = connection.execute("select * from read_avro(?)", [sys.argv[1]]).fetchall()
+print(json.dumps(rows, default=str))
+"""
+
+
+@pytest.fixture(scope="module", params=["deflate", "null"])
+def build(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    build = Build(folder, {**VARS, "avro_codec": request.param})
+    return build.run_well("build", "--exclude", "resource_type:test", "resource_type:unit_test")
+
+
+@pytest.fixture(scope="module")
+def older_duckdb(tmp_path_factory):
+    """A Python with DuckDB 1.5.5, for which there is an avro extension on the package index."""
+    environment = tmp_path_factory.mktemp("duckdb")
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    python = environment / "bin" / "python"
+    wanted = ["duckdb==1.5.5", "duckdb-extension-avro==1.5.5"]
+    subprocess.run([python, "-m", "pip", "--quiet", "install", *wanted], check=True)
+    return python
+
+
+def rows_of(build, name):
+    with (build.export / f"{name}.avro").open("rb") as file:
+        return [tuple(record.values()) for record in fastavro.reader(file)]
+
+
+def plain(value):
+    """A value as readers without the type in question give it: a moment or day as text."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat(sep=" ", timespec="milliseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+@pytest.mark.parametrize("name", FEED)
+def test_polars_reads_what_fastavro_reads(build, name):
+    frame = polars.read_avro(build.export / f"{name}.avro")
+    ours = [tuple(map(plain, row)) for row in rows_of(build, name)]
+    assert [tuple(map(plain, row)) for row in frame.rows()] == ours
+
+
+@pytest.mark.parametrize("name", FEED)
+def test_duckdb_reads_what_fastavro_reads(build, name, older_duckdb):
+    path = build.export / f"{name}.avro"
+    command = [older_duckdb, "-c", READ_WITH_DUCKDB, path]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    rows = [tuple(row) for row in json.loads(done.stdout)]
+    ours = [tuple(map(plain, row)) for row in rows_of(build, name)]
+    assert [tuple(map(as_text_of_moment, row)) for row in rows] == ours
+
+
+def as_text_of_moment(value):
+    if isinstance(value, str):
+        try:
+            return plain(datetime.fromisoformat(value)) if ":" in value else value
+        except ValueError:
+            return value
+    return value

@@ -1,0 +1,103 @@
+"""Many builds with any vars, many files with any fault: each ends well or with a sentence."""
+
+import random
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.python.conftest import Build
+from tests.python.test_catalogue_files import check
+from wrapped_feed.catalogue_files import CatalogueError
+
+BUILDS = 20
+MUTATIONS = 2_000
+MOST_SECONDS = 420
+N_ROWS = 120
+
+
+def test_twenty_builds_in_a_row_with_any_valid_vars(tmp_path):
+    draw = random.Random(20)
+    build = Build(tmp_path)
+    for _ in range(BUILDS):
+        starts_on = date(2018, 1, 1) + timedelta(days=draw.randrange(3000))
+        given = {
+            "n_users": draw.choice([1, 2, 17, 100]),
+            "start_date": str(starts_on),
+            "end_date": str(starts_on + timedelta(days=draw.choice([1, 2, 30, 90]))),
+            "seed": draw.randrange(2**53),
+            "newness_reference_date": str(date(1990, 1, 1) + timedelta(days=draw.randrange(20000))),
+            "n_audio_clusters": draw.choice([1, 2, 3, 50]),
+            "avro_codec": draw.choice(["null", "deflate"]),
+            "memory_limit": draw.choice(["500MB", "2GB"]),
+        }
+        done = build.run("build", "--full-refresh", **given)
+        assert done.returncode == 0, (given, done.stdout[-3000:])
+
+
+def mutate(text: bytes, draw: random.Random) -> bytes:
+    """Flip, cut, splice, repeat or strew bytes."""
+    changed = bytearray(text)
+    for _ in range(draw.choice([1, 1, 3, 30])):
+        place, other = draw.randrange(len(changed)), draw.randrange(len(changed))
+        length = draw.choice([1, 5, 200])
+        match draw.randrange(6):
+            case 0:
+                changed[place] ^= 1 << draw.randrange(8)
+            case 1:
+                del changed[place : place + length]
+            case 2:
+                changed[place:place] = changed[other : other + length]
+            case 3:
+                changed[place:place] = draw.choice([b'"', b",", b"\n", b"\0", b"\r", b"\xff", b"'"])
+            case 4:
+                changed[place : place + length] = bytes(draw.choices(range(256), k=length))
+            case 5:
+                del changed[max(place, 100) :]
+        if not changed:
+            return b""
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("most_broken", [0.05, 1.0])
+def test_mutated_files_are_read_or_refused_with_a_sentence(catalogue_files, most_broken):
+    draw, began, n_read = random.Random(7), time.monotonic(), 0
+    sentences = []
+    whole: dict[Path, bytes] = {}
+    for path in sorted(catalogue_files.glob("*.csv")):
+        whole[path] = b"\n".join(path.read_bytes().split(b"\n")[: N_ROWS + 1]) + b"\n"
+        path.write_bytes(whole[path])
+    for _ in range(MUTATIONS // 2):
+        if time.monotonic() - began > MOST_SECONDS:
+            break
+        path = draw.choice(list(whole))
+        path.write_bytes(mutate(whole[path], draw))
+        try:
+            check(catalogue_files, most_broken=most_broken, n_clusters=1)
+            n_read += 1
+        except CatalogueError as refused:
+            sentences.append(str(refused))
+        path.write_bytes(whole[path])
+    assert n_read > 100
+    assert len(sentences) > 20
+    assert not [sentence for sentence in sentences if "\n" in sentence]
+    assert n_read + len(sentences) == MUTATIONS // 2
+
+
+def test_mutated_files_that_are_read_build(tmp_path, catalogue_files):
+    draw, built = random.Random(8), 0
+    whole = {path: path.read_bytes() for path in sorted(catalogue_files.glob("*.csv"))}
+    build = Build(tmp_path / "built", {"n_users": 3, "start_date": "2024-01-01"})
+    build.folder.mkdir()
+    given = {"end_date": "2024-01-08", "catalogue_dir": str(catalogue_files)}
+    while built < 8:
+        for path, text in whole.items():
+            path.write_bytes(mutate(text, draw))
+        try:
+            check(catalogue_files)
+        except CatalogueError:
+            continue
+        done = build.run("build", "--full-refresh", **given)
+        assert done.returncode == 0, done.stdout[-3000:]
+        built += 1

@@ -1,0 +1,149 @@
+"""Other programs, other files, other people: what a build meets outside itself."""
+
+import getpass
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import fastavro
+import pytest
+
+from .conftest import PROJECT, Build
+from .test_build import TINY, digests, tables
+
+COMMAND = [sys.executable, "-m", "wrapped_feed"]
+
+
+def said_by(done: subprocess.CompletedProcess[str]) -> str:
+    assert "Traceback" not in done.stdout
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_database_in_use_is_told_of(small_year, tmp_path, read_only):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_year.folder, folder)
+    build = Build(folder, small_year.build_vars)
+    before, feed = tables(build), digests(build.export)
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only={}); print(1, flush=True)"
+    holding = f"{hold.format(read_only)}; sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holding, str(folder / "test.duckdb")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout.readline()
+        done = build.run("build", "--full-refresh")
+        holder.communicate()
+    assert done.returncode != 0
+    assert (
+        f"The database {folder}/test.duckdb is open in another program (process {holder.pid}): "
+        "wait for it to end" in said_by(done)
+    )
+    assert tables(build) == before
+    assert digests(build.export) == feed
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path):
+    (tmp_path / "test.duckdb").write_text("my diary")
+    done = Build(tmp_path, TINY).run("build")
+    assert done.returncode != 0
+    assert f"The file {tmp_path}/test.duckdb is no database of DuckDB" in said_by(done)
+    assert (tmp_path / "test.duckdb").read_text() == "my diary"
+
+
+def test_ctrl_c_ends_at_once_with_a_line(tmp_path):
+    environment = {**os.environ, "WRAPPED_FEED_DB": str(tmp_path / "stopped.duckdb")}
+    with subprocess.Popen(
+        [*COMMAND, "build", "--users", "50000"],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        for line in process.stdout:
+            if "model main.simulated_user_events" in line:
+                break
+        time.sleep(1)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+    assert time.monotonic() - began < 2
+    assert process.returncode == 130
+    assert rest.strip().endswith(
+        "Stopped: what was built before is still there. `make build` begins anew."
+    )
+    assert "Traceback" not in rest
+    running = subprocess.run(["ps", "-eo", "args"], stdout=subprocess.PIPE, text=True, check=True)
+    assert '"n_users": 50000' not in running.stdout
+
+
+def test_paths_with_quotes_and_spaces(tmp_path, catalogue_files):
+    odd = tmp_path / 'it\'s "odd" {here}'
+    odd.mkdir()
+    catalogue_files = shutil.move(catalogue_files, odd / "the 'files'")
+    build = Build(odd, {**TINY, "catalogue_dir": str(catalogue_files)}).run_well("build")
+    assert build.query("select count(*) > 0 from user_events") == [(True,)]
+    assert (odd / "export" / "users.avro").exists()
+
+
+def test_the_feed_holds_no_secrets(small_year):
+    """No planted trait, no path of the machine, no name of its user, in files or manifest."""
+    planted = {"exploration", "variety", "newness", "uniqueness", "chronotype", "time_zone"}
+    planted |= {"plays_per_day", "planted_code"}
+    feed = [small_year.export / f"{name}.avro" for name in ("users", "tracks", "artists")]
+    for path in [*feed, *sorted((small_year.export / "user_events").iterdir())]:
+        with path.open("rb") as file:
+            fields = fastavro.reader(file).writer_schema["fields"]
+        assert not planted & {field["name"] for field in fields}, path
+    machine = {str(PROJECT), str(small_year.folder), str(Path.home()), platform.node()}
+    machine |= {getpass.getuser()} - {"root"}
+    for path in small_year.export.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                text = (
+                    file.read()
+                    if path.suffix == ".json"
+                    else json.dumps(fastavro.reader(file).metadata).encode()
+                )
+            for word in machine - {"/", "/root", "localhost"}:
+                assert word.encode() not in text, path
+
+
+def verify(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, "verify", str(folder)], stdout=subprocess.PIPE, text=True, check=False
+    )
+
+
+def test_a_copy_is_verified_against_its_manifest(small_year, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(small_year.export, copy)
+    assert verify(copy).returncode == 0
+    manifest = json.loads((copy / "manifest.json").read_text())
+    ((n_events,),) = small_year.query("select count(*) from user_events")
+    of_events = [each for name, each in manifest["files"].items() if "user_events/" in name]
+    assert sum(each["rows"] for each in of_events) == n_events
+    assert len({each["schema"]["rabin"] for each in of_events}) == 1
+
+    (copy / "users.avro").unlink()
+    spoilt = copy / "tracks.avro"
+    spoilt.write_bytes(spoilt.read_bytes()[:-1] + b"x")
+    shutil.copy(copy / "artists.avro", copy / "more.avro")
+    done = verify(copy)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "tracks.avro is not the file of the manifest: copy it again, or build anew.",
+        "users.avro is missing: copy it again, or build the feed anew.",
+        "more.avro is not in the manifest: it is of another build.",
+    ]
+    (copy / "manifest.json").unlink()
+    assert "There is no manifest that can be read" in verify(copy).stdout
