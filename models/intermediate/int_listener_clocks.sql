@@ -1,6 +1,7 @@
 -- The clocks stretch by stretch: a stretch ends where they change, and with the year by UTC, so that a
--- play learns its year here as well. A listener's local time is that of the country; where a country has several time zones, of the one
--- that most of its listeners live in. The clocks are read at every full hour of the window.
+-- play learns its year here as well. A listener's local time is that of the country; where a country
+-- has several time zones, of the one that most of its listeners live in. The clocks are read at every
+-- full hour of the window.
 
 with
 
@@ -140,7 +141,7 @@ final as (
     inner join years
         on
             clocks.starts_at < years.ends_before
-            and years.starts_at < clocks.ends_before
+            and clocks.ends_before > years.starts_at
 
 )
 

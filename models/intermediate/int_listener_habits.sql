@@ -69,12 +69,12 @@ final as (
         cast(sum(listened_ms) as bigint) as listened_ms
 
     from described
-    group by
-        grouping sets (
-            (user_id, year, local_date),
-            (user_id, year, day_part, local_hour, mood),
-            (user_id, year, day_part, track_genre)
-        )
+    -- sqlfluff does not know this of DuckDB
+    group by grouping sets ( -- noqa: PRS
+        (user_id, year, local_date),
+        (user_id, year, day_part, local_hour, mood),
+        (user_id, year, day_part, track_genre)
+    )
 
 )
 

@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: python -m wrapped_feed build, verify, sample-catalogue, schemas."""
+"""The commands behind the Makefile: python -m wrapped_feed COMMAND."""
 
 import argparse
 import json

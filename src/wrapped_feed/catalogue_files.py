@@ -366,8 +366,8 @@ def check_catalogue(
             except duckdb.Error as error:
                 reason = str(error).split("\n")[0].rstrip(".")
                 raise CatalogueError(
-                    f"The file {file.path} cannot be read as CSV ({reason}): save it anew as UTF-8, "
-                    f"with commas between the columns and quotes doubled."
+                    f"The file {file.path} cannot be read as CSV ({reason}): save it anew as "
+                    f"UTF-8, with commas between the columns and quotes doubled."
                 ) from error
             n_broken = len(set(rejects["line"].to_pylist()))
             if n_broken > most_broken * n_rows:

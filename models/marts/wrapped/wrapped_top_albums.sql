@@ -61,7 +61,9 @@ scored as (
         albums.artist_name,
         albums.n_album_tracks,
         round(
-            abs((ln(heard.n_listens) - heard.listens_ln_listens / heard.n_listens) / ln(albums.n_album_tracks)), 6
+            abs(ln(heard.n_listens) - heard.listens_ln_listens / heard.n_listens)
+            / ln(albums.n_album_tracks),
+            6
         ) as evenness
 
     from heard
