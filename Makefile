@@ -6,13 +6,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # `make build USERS=10000 CATALOGUE=folder`: the two vars that people change most.
 export USERS CATALOGUE
 
-.PHONY: help build test test-long verify docs bench lint clean
+.PHONY: help build test test-long verify pages docs bench lint clean
 
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
 	@echo "make test       lint, unit tests and end-to-end builds of a small year"
 	@echo "make test-long  what takes longer than five minutes"
 	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
+	@echo "make pages      write pages/: a story per listener, the population, the docs"
 	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
 	@echo "make bench      time the parts against baselines [SCALE=1000 listeners]"
 	@echo "make lint       ruff, mypy, sqlfluff"
@@ -49,11 +50,14 @@ bench: .venv/installed
 verify: .venv/installed
 	@$(BIN)/python -m wrapped_feed verify "$(or $(FEED),export)"
 
+pages: .venv/installed
+	@$(BIN)/python -m wrapped_feed pages
+
 docs: .venv/installed
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html in a browser."
 
 clean:
-	rm -rf target logs export wrapped_feed.duckdb wrapped_feed.duckdb.wal .venv \
+	rm -rf target logs export pages wrapped_feed.duckdb wrapped_feed.duckdb.wal .venv \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src -name __pycache__ -exec rm -rf {} +

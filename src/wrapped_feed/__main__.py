@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wrapped_feed.avro.committed import write_schemas
 from wrapped_feed.avro.manifest import differences
-from wrapped_feed.build import build
+from wrapped_feed.build import build, make_pages
 from wrapped_feed.sample_catalogue import write_sample_catalogue
 
 
@@ -24,6 +24,7 @@ def main() -> int:
     deriving.add_argument("folder", type=Path)
     verifying = commands.add_parser("verify", help="compare a feed with its manifest")
     verifying.add_argument("folder", type=Path)
+    commands.add_parser("pages", help="write the pages over the warehouse that is built")
     arguments = parser.parse_args()
     if arguments.command == "sample-catalogue":
         write_sample_catalogue(arguments.folder)
@@ -35,6 +36,8 @@ def main() -> int:
         said = differences(arguments.folder)
         print("\n".join(said) or f"{arguments.folder} is as its manifest says.")
         return 1 if said else 0
+    if arguments.command == "pages":
+        return make_pages(Path.cwd())
     return build(Path.cwd(), arguments.users, arguments.catalogue)
 
 

@@ -63,7 +63,56 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
             return STOPPED
     if status == 0:
         print(_summary(project, time.monotonic() - began))
+        status = make_pages(project)
     return status
+
+
+def _database(project: Path) -> Path:
+    return Path(os.environ.get("WRAPPED_FEED_DB") or project / DATABASE)
+
+
+def make_pages(project: Path) -> int:
+    """Write the pages and, beside them, dbt's docs and the lineage of the columns.
+
+    Parameters
+    ----------
+    project
+        The project's folder; its warehouse is built.
+
+    Returns
+    -------
+    int
+        0, or the exit status of what failed; it has said why.
+    """
+    binaries, target = Path(sys.executable).parent, project / "target"
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    columns = target / "columns"
+    manifest, catalog = target / "manifest.json", target / "catalog.json"
+    generate = [str(binaries / "dbt"), "--quiet", "docs", "generate", "--static", "--no-compile"]
+    trace = [str(binaries / "colibri"), "generate", "--disable-telemetry"]
+    for command in (
+        [*generate, *folders],
+        [*trace, f"--manifest={manifest}", f"--catalog={catalog}", f"--output-dir={columns}"],
+    ):
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if done.returncode:
+            print(done.stdout)
+            return done.returncode
+    # here and not above: drawing takes a second to import, and most commands draw nothing
+    from wrapped_feed.pages.write import write_pages
+
+    began = time.monotonic()
+    pages = project / "pages"
+    docs = {
+        target / "static_index.html": ("docs.html", "Lineage and every column"),
+        columns / "index.html": ("columns.html", "Lineage of the columns"),
+    }
+    n_listeners = write_pages(_database(project), pages, docs)
+    seconds = time.monotonic() - began
+    print(f"\npages/index.html has {n_listeners:,} stories, made in {seconds:,.0f} s: open it.")
+    return 0
 
 
 def _size(n_bytes: int) -> str:
@@ -80,7 +129,7 @@ def _summary(project: Path, seconds: float) -> str:
     results = json.loads((project / "target" / "run_results.json").read_text())
     kinds = [each["unique_id"].split(".")[0] for each in results["results"]]
     n_tests = kinds.count("test") + kinds.count("unit_test")
-    database = project / DATABASE
+    database = _database(project)
     lines = ["", f"Built in {seconds:,.0f} s; {n_tests} tests passed.", ""]
     lines.append(f"The warehouse {database.name} ({_size(database.stat().st_size)}) holds:")
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -105,7 +154,7 @@ def _summary(project: Path, seconds: float) -> str:
         "",
         "Next:",
         f'  .venv/bin/dbt show --inline "{_QUERY}"',
-        "  make docs                        the lineage graph and every column, in a browser",
+        "  pages/index.html                 a story per listener, the population, the docs",
         "  make build USERS=10000           the mission's size",
         "  make build CATALOGUE=folder      the public catalogue files instead of the sample",
     ]
