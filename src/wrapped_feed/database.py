@@ -1,5 +1,6 @@
 """The database file, looked at before a build opens it: what keeps it shut, in one sentence."""
 
+import os
 import re
 from pathlib import Path
 
@@ -11,13 +12,21 @@ class DatabaseError(Exception):
 
 
 def check_database(path: Path) -> None:
-    """Open the database for writing and close it again.
+    """Open the database for writing and close it again; one that is not there is not made.
 
     Raises
     ------
     DatabaseError
         Another process has it open, it may not be written, or it is no database of this DuckDB.
     """
+    if not path.exists():
+        # dbt makes it, with options of its own
+        if not os.access(path.resolve().parent, os.W_OK):
+            raise DatabaseError(
+                f"The folder of the database {path} is not there or may not be written: mend that, "
+                f"or let WRAPPED_FEED_DB name another file."
+            )
+        return
     try:
         duckdb.connect(str(path)).close()
     except duckdb.Error as error:

@@ -58,6 +58,13 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path):
     assert (tmp_path / "test.duckdb").read_text() == "my diary"
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    build = Build(tmp_path, TINY)
+    done = build.run("build", before=["env", f"WRAPPED_FEED_DB={tmp_path}/nowhere/new.duckdb"])
+    assert done.returncode != 0
+    assert f"The folder of the database {tmp_path}/nowhere/new.duckdb is not there" in said_by(done)
+
+
 def test_ctrl_c_ends_at_once_with_a_line(tmp_path):
     environment = {**os.environ, "WRAPPED_FEED_DB": str(tmp_path / "stopped.duckdb")}
     with subprocess.Popen(

@@ -146,7 +146,7 @@ const wrapped = (() => {
   story.addEventListener("pointercancel", () => { touched = null; });
 
   // -- finding the listener
-  const exists = (listener) => everyone.listeners.some(([first, last]) => first <= listener && listener <= last);
+  const exists = (listener) => Number.isInteger(listener) && everyone.listeners.some(([first, last]) => first <= listener && listener <= last);
   const friendly = (title, ...rest) => { cards = []; card("nobody", title, ...rest); story.replaceChildren(...cards); show(); };
   const anyone = () => {
     let n = Math.floor(Math.random() * everyone.listeners.reduce((sum, [first, last]) => sum + last - first + 1, 0));
