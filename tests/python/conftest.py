@@ -86,6 +86,9 @@ class Build:
         return manifest
 
 
+ONLY_MODELS = ["--exclude", "resource_type:test", "resource_type:unit_test"]
+"""For builds whose data tests another build of the same has run."""
+
 SMALL_YEAR = {"n_users": 40, "start_date": "2023-12-20", "end_date": "2024-03-05"}
 """Four calendar months, two years, a leap day: small, and no smaller than what can go wrong."""
 

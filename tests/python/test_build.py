@@ -15,7 +15,7 @@ import pytest
 
 from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
 
-from .conftest import PROJECT, SMALL_YEAR, Build
+from .conftest import ONLY_MODELS, PROJECT, SMALL_YEAR, Build
 
 FEED = {"users": "User", "tracks": "Track", "artists": "Artist", "user_events": "UserEvent"}
 MONTHS = ["2023-12", "2024-01", "2024-02", "2024-03"]
@@ -163,11 +163,11 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_vars_give_the_same_bytes(small_year, tmp_path):
-    again = Build(tmp_path, SMALL_YEAR).run_well("build", "--threads=1")
+    again = Build(tmp_path, SMALL_YEAR).run_well("build", "--threads=1", *ONLY_MODELS)
     assert digests(again.export) == digests(small_year.export)
     other = Build(tmp_path / "other", {**SMALL_YEAR, "seed": 1})
     other.folder.mkdir()
-    other.run_well("build", "--exclude", "resource_type:test")
+    other.run_well("build", *ONLY_MODELS)
     assert (
         digests(other.export)["user_events/user_events_2024-01.avro"]
         != (digests(small_year.export)["user_events/user_events_2024-01.avro"])
@@ -177,7 +177,8 @@ def test_the_same_vars_give_the_same_bytes(small_year, tmp_path):
 def test_a_shorter_window_leaves_no_stale_month(small_year, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(small_year.folder, folder)
-    build = Build(folder, {**SMALL_YEAR, "end_date": "2024-02-01"}).run_well("build")
+    build = Build(folder, {**SMALL_YEAR, "end_date": "2024-02-01"})
+    build.run_well("build", *ONLY_MODELS)
     names = [path.name for path in sorted((build.export / "user_events").iterdir())]
     assert names == ["user_events_2023-12.avro", "user_events_2024-01.avro"]
     assert build.query("select max(timestamp) < '2024-02-01' from user_events") == [(True,)]
@@ -219,9 +220,10 @@ def test_headers_say_the_algorithm_and_the_inputs(small_year):
 
 
 def test_a_later_end_adds_to_the_year_and_gives_the_same(small_year, tmp_path):
-    build = Build(tmp_path, SMALL_YEAR).run_well("build", end_date="2024-01-20")
+    build = Build(tmp_path, SMALL_YEAR)
+    build.run_well("build", *ONLY_MODELS, end_date="2024-01-20")
     there = {path: path.stat().st_mtime_ns for path in files_of(build, "user_events")[:2]}
-    build.run_well("build")
+    build.run_well("build", *ONLY_MODELS)
     events = "select * from user_events order by user_id, id"
     assert build.query(events) == small_year.query(events)
     assert digests(build.export) == digests(small_year.export)
@@ -272,7 +274,7 @@ def test_changed_catalogues_are_refused_and_nothing_is_touched(
     assert "Traceback" not in said
     assert tables(build) == before
     assert digests(build.export) == feed
-    build.run_well("build", "--full-refresh", catalogue_dir=str(catalogue_files))
+    build.run_well("build", "--full-refresh", *ONLY_MODELS, catalogue_dir=str(catalogue_files))
 
 
 def test_changed_inputs_that_no_file_shows_are_refused(small_year, tmp_path):
@@ -298,7 +300,7 @@ def test_until_today(tmp_path):
     today = datetime.now(UTC).date()
     build = Build(
         tmp_path, {"n_users": 3, "start_date": str(today - timedelta(days=3)), "end_date": "today"}
-    ).run_well("build")
+    ).run_well("build", *ONLY_MODELS)
     ((last,),) = build.query("select max(ends_before) from int_build_vars")
     assert last in (today, today + timedelta(days=1))  # midnight may pass while it runs
 

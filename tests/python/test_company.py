@@ -14,7 +14,7 @@ from pathlib import Path
 import fastavro
 import pytest
 
-from .conftest import PROJECT, Build
+from .conftest import ONLY_MODELS, PROJECT, Build
 from .test_build import TINY, digests, tables
 
 COMMAND = [sys.executable, "-m", "wrapped_feed"]
@@ -97,7 +97,8 @@ def test_paths_with_quotes_and_spaces(tmp_path, catalogue_files):
     odd = tmp_path / 'it\'s "odd" {here}'
     odd.mkdir()
     catalogue_files = shutil.move(catalogue_files, odd / "the 'files'")
-    build = Build(odd, {**TINY, "catalogue_dir": str(catalogue_files)}).run_well("build")
+    build = Build(odd, {**TINY, "catalogue_dir": str(catalogue_files)})
+    build.run_well("build", *ONLY_MODELS)
     assert build.query("select count(*) > 0 from user_events") == [(True,)]
     assert (odd / "export" / "users.avro").exists()
 

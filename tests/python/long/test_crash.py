@@ -10,12 +10,11 @@ import duckdb
 import fastavro
 import pytest
 
-from tests.python.conftest import Build
+from tests.python.conftest import ONLY_MODELS, Build
 from tests.python.test_build import TINY, digests, tables
 
 VARS = {"n_users": 150, "start_date": "2024-01-01", "end_date": "2024-07-01"}
 MOMENTS = 20
-ONLY_MODELS = ["--exclude", "resource_type:test", "resource_type:unit_test"]
 
 
 def assert_whole(folder: Path) -> None:

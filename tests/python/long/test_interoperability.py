@@ -9,7 +9,7 @@ import fastavro
 import polars
 import pytest
 
-from tests.python.conftest import Build
+from tests.python.conftest import ONLY_MODELS, Build
 
 VARS = {"n_users": 20, "start_date": "2024-01-01", "end_date": "2024-02-01"}
 FEED = ("users", "tracks", "artists", "user_events/user_events_2024-01", "wrapped_summary")
@@ -29,7 +29,7 @@ print(json.dumps(rows, default=str))
 def build(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     build = Build(folder, {**VARS, "avro_codec": request.param})
-    return build.run_well("build", "--exclude", "resource_type:test", "resource_type:unit_test")
+    return build.run_well("build", *ONLY_MODELS)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from tests.python.conftest import Build
+from tests.python.conftest import ONLY_MODELS, Build
 from wrapped_feed.pages.write import write_pages
 
 ONE_DAY = {"n_users": 250, "start_date": "2024-01-01", "end_date": "2024-01-02"}
@@ -31,8 +31,7 @@ SCREENSHOTS = Path(os.environ.get("SCREENSHOTS") or "target/screenshots")
 @pytest.fixture(scope="module")
 def build(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    only_models = ["--exclude", "resource_type:test", "resource_type:unit_test"]
-    return Build(folder, ONE_DAY).run_well("build", *only_models)
+    return Build(folder, ONE_DAY).run_well("build", *ONLY_MODELS)
 
 
 @pytest.fixture(scope="module")
