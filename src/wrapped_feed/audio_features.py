@@ -5,19 +5,9 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-CLUSTERED_FEATURES = (
-    "danceability",
-    "energy",
-    "key",
-    "loudness",
-    "mode",
-    "speechiness",
-    "acousticness",
-    "instrumentalness",
-    "liveness",
-    "valence",
-    "tempo",
-)
+from wrapped_feed.catalogue_files import FEATURES
+
+CLUSTERED_FEATURES = tuple(name for name in FEATURES if name != "time_signature")
 
 _WORDS = {
     # feature: what a type is called whose mean lies far below or above that of all tracks

@@ -16,26 +16,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from wrapped_feed.catalogue_files import FEATURES
+
 SEED = 20_240_101
 N_ARTISTS = 1_000
 N_TRACKS = 5_000
 LAST_RELEASE = date(2024, 10, 31)
 """Some songs come out during the default window, so that a build shows none is played before."""
-
-AUDIO_FEATURES = (
-    "danceability",
-    "energy",
-    "key",
-    "loudness",
-    "mode",
-    "speechiness",
-    "acousticness",
-    "instrumentalness",
-    "liveness",
-    "valence",
-    "tempo",
-    "time_signature",
-)
 
 TRACKS_HEADER = (
     "id",
@@ -46,7 +33,7 @@ TRACKS_HEADER = (
     "artists",
     "id_artists",
     "release_date",
-    *AUDIO_FEATURES,
+    *FEATURES,
 )
 EXTENDED_HEADER = (
     "Unnamed: 0",  # the index column that pandas wrote
@@ -57,7 +44,7 @@ EXTENDED_HEADER = (
     "popularity",
     "duration_ms",
     "explicit",
-    *AUDIO_FEATURES,
+    *FEATURES,
     "track_genre",
 )
 ARTISTS_HEADER = ("id", "followers", "genres", "name", "popularity")
@@ -307,7 +294,7 @@ def _extended(
                 "popularity": track["popularity"],
                 "duration_ms": track["duration_ms"],
                 "explicit": str(track["explicit"] == "1"),
-                **{name: track[name] for name in AUDIO_FEATURES},
+                **{name: track[name] for name in FEATURES},
                 "key": f"{track['key']}.0",
                 "mode": f"{track['mode']}.0",
                 "time_signature": f"{track['time_signature']}.0",
