@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +11,12 @@ import duckdb
 import fastavro
 import pytest
 
-from tests.python.conftest import ONLY_MODELS, Build
+from tests.python.conftest import ONLY_MODELS, PROJECT, Build
 from tests.python.test_build import TINY, digests, tables
 
 VARS = {"n_users": 150, "start_date": "2024-01-01", "end_date": "2024-07-01"}
 MOMENTS = 20
+COMMAND = [sys.executable, "-m", "wrapped_feed", "build"]
 
 
 def assert_whole(folder: Path) -> None:
@@ -90,6 +92,23 @@ def test_a_full_disk_during_the_build(tmp_path, small_disk):
     assert "No space left on device" in done.stdout
     assert build.query("select count(*), sum(id) from user_events") == events
     build.run_well("build", "--full-refresh", *ONLY_MODELS, export_dir=str(tmp_path / "export"))
+
+
+def test_a_database_that_may_not_be_written_is_told_of(small_disk):
+    build = Build(small_disk, TINY).run_well("run", "--select", "int_build_vars")
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with subprocess.Popen(
+        ["env", f"WRAPPED_FEED_DB={small_disk}/test.duckdb", *COMMAND],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        said, _ = process.communicate()
+    assert process.returncode != 0
+    said = " ".join(said.split())
+    assert f"The database {build.folder}/test.duckdb cannot be opened for writing" in said
+    assert "Traceback" not in said
 
 
 def test_little_memory_is_enough(tmp_path):
