@@ -37,7 +37,7 @@ def main() -> int:
         print("\n".join(said) or f"{arguments.folder} is as its manifest says.")
         return 1 if said else 0
     if arguments.command == "pages":
-        return make_pages(Path.cwd())
+        return make_pages(Path.cwd(), {})
     return build(Path.cwd(), arguments.users, arguments.catalogue)
 
 

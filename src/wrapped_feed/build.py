@@ -63,7 +63,7 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
             return STOPPED
     if status == 0:
         print(_summary(project, time.monotonic() - began))
-        status = make_pages(project)
+        status = make_pages(project, given)
     return status
 
 
@@ -71,27 +71,33 @@ def _database(project: Path) -> Path:
     return Path(os.environ.get("WRAPPED_FEED_DB") or project / DATABASE)
 
 
-def make_pages(project: Path) -> int:
+def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
     """Write the pages and, beside them, dbt's docs and the lineage of the columns.
 
     Parameters
     ----------
     project
-        The project's folder; its warehouse is built.
+        The project's folder.
+    build_vars
+        The vars that its warehouse was built with, where they are not those of dbt_project.yml.
 
     Returns
     -------
     int
         0, or the exit status of what failed; it has said why.
     """
+    if not _database(project).exists():
+        print(f"There is no warehouse {_database(project)}: run `make build` first.")
+        return 1
     binaries, target = Path(sys.executable).parent, project / "target"
     folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    given = ["--vars", json.dumps(build_vars)]
     columns = target / "columns"
     manifest, catalog = target / "manifest.json", target / "catalog.json"
     generate = [str(binaries / "dbt"), "--quiet", "docs", "generate", "--static", "--no-compile"]
     trace = [str(binaries / "colibri"), "generate", "--disable-telemetry"]
     for command in (
-        [*generate, *folders],
+        [*generate, *folders, *given],
         [*trace, f"--manifest={manifest}", f"--catalog={catalog}", f"--output-dir={columns}"],
     ):
         done = subprocess.run(
@@ -109,7 +115,14 @@ def make_pages(project: Path) -> int:
         target / "static_index.html": ("docs.html", "Lineage and every column"),
         columns / "index.html": ("columns.html", "Lineage of the columns"),
     }
-    n_listeners = write_pages(_database(project), pages, docs)
+    try:
+        n_listeners = write_pages(_database(project), pages, docs)
+    except OSError as error:
+        print(
+            f"The pages cannot be written to {error.filename or pages} ({error.strerror}): mend "
+            f"that, then run `make pages`."
+        )
+        return 1
     seconds = time.monotonic() - began
     print(f"\npages/index.html has {n_listeners:,} stories, made in {seconds:,.0f} s: open it.")
     return 0

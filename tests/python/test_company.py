@@ -126,6 +126,20 @@ def test_the_feed_holds_no_secrets(small_year):
                 assert word.encode() not in text, path
 
 
+def test_pages_want_a_warehouse(tmp_path):
+    done = subprocess.run(
+        [*COMMAND, "pages"],
+        env={**os.environ, "WRAPPED_FEED_DB": str(tmp_path / "none.duckdb")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    said = f"There is no warehouse {tmp_path}/none.duckdb: run `make build` first.\n"
+    assert done.stdout == said
+
+
 def verify(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COMMAND, "verify", str(folder)], stdout=subprocess.PIPE, text=True, check=False
