@@ -83,15 +83,24 @@ def test_a_full_disk_during_the_export(tmp_path, small_disk):
 
 
 def test_a_full_disk_during_the_build(tmp_path, small_disk):
-    build = Build(small_disk, {**TINY, "export_dir": str(tmp_path / "export")})
-    build.run_well("build", *ONLY_MODELS, export_dir=str(tmp_path / "export"))
-    events = build.query("select count(*), sum(id) from user_events")
-    more = {"n_users": 3000, "end_date": "2025-01-01", "export_dir": str(tmp_path / "export")}
-    done = build.run("build", "--full-refresh", *ONLY_MODELS, **more)
+    """The database alone is on the small disk, so that dbt can still write its log."""
+    build, database = Build(tmp_path, TINY), small_disk / "test.duckdb"
+    there = ["env", f"WRAPPED_FEED_DB={database}"]
+
+    def events() -> list[tuple[int, int]]:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return connection.sql("select count(*), sum(id) from user_events").fetchall()
+
+    assert build.run("build", *ONLY_MODELS, before=there).returncode == 0
+    before = events()
+    more = {"n_users": 3000, "end_date": "2025-01-01"}
+    done = build.run("build", "--full-refresh", *ONLY_MODELS, before=there, **more)
     assert done.returncode != 0
     assert "No space left on device" in done.stdout
-    assert build.query("select count(*), sum(id) from user_events") == events
-    build.run_well("build", "--full-refresh", *ONLY_MODELS, export_dir=str(tmp_path / "export"))
+    assert events() == before
+    again = build.run("build", "--full-refresh", *ONLY_MODELS, before=there)
+    assert again.returncode == 0, again.stdout
+    assert events() == before
 
 
 def test_a_database_that_may_not_be_written_is_told_of(small_disk):
