@@ -6,3 +6,7 @@
 {%- macro duckdb__days_between(first, last) -%}
     ({{ last }} - {{ first }})
 {%- endmacro -%}
+
+{%- macro spark__days_between(first, last) -%}
+    datediff({{ last }}, {{ first }})
+{%- endmacro -%}

@@ -20,3 +20,7 @@ in it: one process has the database at a time. -#}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro -%}
+
+{#- A table that is left half-made is in the way of nothing: the next run of its model drops it. -#}
+{%- macro spark__drop_leftovers() -%}
+{%- endmacro -%}

@@ -7,15 +7,18 @@ Avro files say so in their headers, and those that would come out the same are l
     {%- if execute -%}
         {%- set metadata = {} -%}
         {%- if model.config.meta.avro.get('made_from') -%}
-            {%- set inputs = run_query(
-                "select max(case when input = 'algorithm version' then input_value end), "
-                ~ "md5(string_agg(concat(input, '=', input_value), ';' order by input asc)) "
+            {%- set inputs = dict(run_query(
+                "select input, input_value "
                 ~ "from " ~ relation.incorporate(path={'identifier': model.config.meta.avro.made_from})
-                ~ " where input not like 'file %'"
-            ) -%}
+                ~ " where input not like 'file %' order by input asc"
+            ).rows | map('list')) -%}
+            {%- set lines = [] -%}
+            {%- for input, input_value in inputs.items() -%}
+                {%- do lines.append(input ~ '=' ~ input_value) -%}
+            {%- endfor -%}
             {%- do metadata.update({
-                'wrapped_feed.algorithm': inputs.rows[0][0],
-                'wrapped_feed.inputs': inputs.rows[0][1],
+                'wrapped_feed.algorithm': inputs['algorithm version'],
+                'wrapped_feed.inputs': local_md5(lines | join(';')),
             }) -%}
         {%- endif -%}
         {%- do adapter.store_relation(

@@ -6,3 +6,7 @@
 {%- macro duckdb__limit_memory() -%}
     set memory_limit = '{{ var('memory_limit') }}'
 {%- endmacro -%}
+
+{#- Spark's executors got theirs when they started. -#}
+{%- macro spark__limit_memory() -%}
+{%- endmacro -%}

@@ -5,12 +5,12 @@ sentence, before anything is touched. -#}
     {%- if execute and var('catalogue_dir') -%}
         {%- set extended = var('catalogue_dir') ~ '/tracks_extended.csv' -%}
         {%- set stand_in = var('catalogue_dir') ~ '/spotify_data.csv' -%}
-        {%- if file_is_there(extended) and file_is_there(stand_in) -%}
+        {%- if file_digest(extended) and file_digest(stand_in) -%}
             {%- do log(extended ~ ' is used, not ' ~ stand_in, info=true) -%}
         {%- endif -%}
         {%- do adapter.store_relation(
             'catalogue',
-            api.Relation.create(database=target.database, schema='catalogue', identifier='rejects'),
+            api.Relation.create(database=target.database | default(none), schema='catalogue', identifier='rejects'),
             [],
             var('catalogue_dir'),
             'csv',

@@ -6,3 +6,11 @@
 {%- macro duckdb__ordered_array(value, order_by) -%}
     list({{ value }} order by {{ order_by }} asc)
 {%- endmacro -%}
+
+{%- macro spark__ordered_array(value, order_by) -%}
+    {#- arrays of structs are sorted by their fields -#}
+    transform(
+        array_sort(collect_list(named_struct('place', {{ order_by }}, 'item', {{ value }}))),
+        each -> each.item
+    )
+{%- endmacro -%}

@@ -32,7 +32,7 @@ files were compared when the run started: see refuse_changed_vars_and_files.) re
 {%- endmacro -%}
 
 {%- macro remember_inputs() -%}
-    create or replace table {{ this.incorporate(path={'identifier': 'simulation_inputs_used'}, type='table') }} as
+    {{ create_table_anew(this.incorporate(path={'identifier': 'simulation_inputs_used'}, type='table')) }}
     select input, input_value from {{ ref('simulation_inputs') }}
     {%- if execute %}
     {%- for input, digest in input_file_digests().items() %}
@@ -55,9 +55,11 @@ files were compared when the run started: see refuse_changed_vars_and_files.) re
     {%- endfor -%}
     {%- set digests = {} -%}
     {#- a file that is not there is told of when the catalogue is opened -#}
-    {%- for input, path in files.items() if file_is_there(path) -%}
-        {%- set digest = run_query("select md5(content) from read_blob('" ~ path | replace("'", "''") ~ "')") -%}
-        {%- do digests.update({input: digest.rows[0][0]}) -%}
+    {%- for input, path in files.items() -%}
+        {%- set digest = file_digest(path) -%}
+        {%- if digest -%}
+            {%- do digests.update({input: digest}) -%}
+        {%- endif -%}
     {%- endfor -%}
     {{ return(digests) }}
 {%- endmacro -%}
@@ -66,7 +68,7 @@ files were compared when the run started: see refuse_changed_vars_and_files.) re
 events follow from is compared by refuse_changed_inputs() when it is known. -#}
 {%- macro refuse_changed_vars_and_files() -%}
     {%- if execute and flags.WHICH in ('build', 'run') and not flags.FULL_REFRESH -%}
-        {%- set used = adapter.get_relation(target.database, target.schema, 'simulation_inputs_used') -%}
+        {%- set used = adapter.get_relation(target.database | default(none), target.schema, 'simulation_inputs_used') -%}
         {%- if used -%}
             {%- set was = dict(run_query("select input, input_value from " ~ used).rows | map('list')) -%}
             {%- for name in ['seed', 'n_users', 'start_date'] if was['var ' ~ name] != var(name) | string -%}
@@ -84,5 +86,46 @@ events follow from is compared by refuse_changed_inputs() when it is known. -#}
                 ) -%}
             {%- endfor -%}
         {%- endif -%}
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- The beginning of a statement that puts the rows of a query in place of a table's. -#}
+{%- macro create_table_anew(relation) -%}
+    {{ return(adapter.dispatch('create_table_anew', 'wrapped_feed')(relation)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__create_table_anew(relation) -%}
+    create or replace table {{ relation }} as
+{%- endmacro -%}
+
+{%- macro spark__create_table_anew(relation) -%}
+    {%- if execute -%}
+        {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- endif -%}
+    create table {{ relation }} using parquet as
+{%- endmacro -%}
+
+{#- Pre-hook of simulated_user_events: a window that ends earlier than before leaves none of the later
+events. -#}
+{%- macro drop_later_events() -%}
+    {%- if is_incremental() -%}
+        {{ return(adapter.dispatch('drop_later_events', 'wrapped_feed')(parse_date(var('end_date')))) }}
+    {%- endif -%}
+{%- endmacro -%}
+
+{%- macro duckdb__drop_later_events(end_date) -%}
+    delete from {{ this }} where timestamp >= cast('{{ end_date }}' as date)
+{%- endmacro -%}
+
+{#- Rows are not deleted from Parquet. -#}
+{%- macro spark__drop_later_events(end_date) -%}
+    {%- set later = run_query(
+        "select count(*) from " ~ this ~ " where timestamp >= cast('" ~ end_date ~ "' as date)"
+    ) -%}
+    {%- if later.rows[0][0] -%}
+        {%- do exceptions.raise_compiler_error(
+            'There are events later than the var end_date (' ~ end_date ~ '), and on Spark events are only '
+            ~ 'added. Build with --full-refresh to make them anew, or set it back.'
+        ) -%}
     {%- endif -%}
 {%- endmacro -%}

@@ -20,7 +20,7 @@ Where it did not, the older manifest stays and tells of files that are not its o
         {%- do made_from.update({'end_date': parse_date(var('end_date')) | string}) -%}
         {%- do adapter.store_relation(
             'avro',
-            api.Relation.create(database=target.database, schema=target.schema, identifier='manifest'),
+            api.Relation.create(database=target.database | default(none), schema=target.schema, identifier='manifest'),
             [],
             var('export_dir'),
             'manifest',

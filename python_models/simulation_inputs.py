@@ -1,21 +1,28 @@
+from wrapped_feed import engine
 from wrapped_feed.build_vars import BuildVars
 from wrapped_feed.simulation.catalogue import TRACK_COLUMNS
 from wrapped_feed.simulation.inputs import simulation_inputs
+from wrapped_feed.simulation.parameters import PARAMETER_COLUMNS
+from wrapped_feed.simulation.stream import HOUR_COLUMNS
+from wrapped_feed.users import LOCATION_COLUMNS
 
 
 def model(dbt, session):
-    tracks = dbt.ref("int_tracks").select(", ".join(TRACK_COLUMNS)).order("track_key")
-    return simulation_inputs(
-        build_vars=BuildVars.from_table(dbt.ref("int_build_vars").to_arrow_table()),
+    inputs = simulation_inputs(
+        build_vars=BuildVars.from_relation(dbt.ref("int_build_vars")),
         seeds={
-            "simulation_parameters": dbt.ref("simulation_parameters")
-            .select("name, value")
-            .order("name")
-            .to_arrow_table(),
-            "listening_hours": dbt.ref("listening_hours").order("hour").to_arrow_table(),
-            "listener_locations": dbt.ref("listener_locations")
-            .order("location, time_zone")
-            .to_arrow_table(),
+            "simulation_parameters": engine.read(
+                dbt.ref("simulation_parameters"), order_by=("name",), columns=PARAMETER_COLUMNS
+            ),
+            "listening_hours": engine.read(
+                dbt.ref("listening_hours"), order_by=("hour",), columns=HOUR_COLUMNS
+            ),
+            "listener_locations": engine.read(
+                dbt.ref("listener_locations"),
+                order_by=("location", "time_zone"),
+                columns=LOCATION_COLUMNS,
+            ),
         },
-        tracks=tracks.to_arrow_table(),
+        tracks=engine.read(dbt.ref("int_tracks"), order_by=("track_key",), columns=TRACK_COLUMNS),
     )
+    return engine.give(session, inputs)

@@ -1,18 +1,14 @@
 import pyarrow as pa
 
+from wrapped_feed import engine
 from wrapped_feed.build_vars import BuildVars
 from wrapped_feed.newness import newness_scores
 
 
 def model(dbt, session):
-    build_vars = BuildVars.from_table(dbt.ref("int_build_vars").to_arrow_table())
-    tracks = dbt.ref("int_tracks").select("track_key, released_on").order("track_key")
-    tracks = tracks.to_arrow_table()
-    return pa.table(
-        {
-            "track_key": tracks["track_key"],
-            "newness_score": newness_scores(
-                tracks["released_on"].to_numpy(), build_vars.newness_reference_date
-            ),
-        }
-    )
+    build_vars = BuildVars.from_relation(dbt.ref("int_build_vars"))
+    columns = ("track_key", "released_on")
+    tracks = engine.read(dbt.ref("int_tracks"), order_by=("track_key",), columns=columns)
+    scores = newness_scores(tracks["released_on"].to_numpy(), build_vars.newness_reference_date)
+    scored = pa.table({"track_key": tracks["track_key"], "newness_score": scores})
+    return engine.give(session, scored)

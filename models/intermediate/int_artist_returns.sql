@@ -73,7 +73,7 @@ played as (
     select
         user_id,
         year,
-        avg(case when gap between 2 and 9 then 1.0 else 0.0 end) as near_share
+        avg(case when gap between 2 and 9 then 1 else 0 end) as near_share
 
     from {{ name }}_gaps
     where gap is not null

@@ -29,7 +29,7 @@ with_previous as (
         plays.local_hour,
         plays.listened_ms,
         plays.duration_ms,
-        row_number() over listening as play_number,
+        cast(row_number() over listening as bigint) as play_number,
         lag(plays.track_key) over listening as previous_track_key,
         lag(plays.artist_key) over listening as previous_artist_key,
         {{ epoch_ms('plays.ended_at') }} - plays.listened_ms

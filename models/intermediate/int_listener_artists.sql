@@ -42,10 +42,10 @@ final as (
         n_listens,
         listened_ms,
         first_listened_on,
-        row_number() over (
+        cast(row_number() over (
             partition by year, artist_key
             order by n_listens desc, listened_ms desc, user_id asc
-        ) as fan_rank,
+        ) as bigint) as fan_rank,
         count(*) over (partition by year, artist_key) as n_artist_listeners
 
     from counted

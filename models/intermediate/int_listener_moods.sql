@@ -68,13 +68,13 @@ final as (
         shares.n_listens,
         shares.listen_share,
         means.mean_share,
-        row_number() over (
+        cast(row_number() over (
             partition by shares.user_id, shares.year
             order by
                 shares.listen_share - means.mean_share desc,
                 shares.listen_share desc,
                 shares.mood asc
-        ) as mood_rank
+        ) as integer) as mood_rank
 
     from shares
     inner join means

@@ -142,7 +142,8 @@ counted as (
 
 measured as (
 
-    -- half a listen more on either side keeps the log finite
+    -- half a listen more on either side keeps the log finite; counted in halves, for engines differ
+    -- in the places of a decimal
     select
         user_id,
         year,
@@ -150,8 +151,8 @@ measured as (
         mean_newness,
         mean_popularity,
         ln(n_listens) as volume,
-        ln((n_new_artists + 0.5) / (n_half_listens + 1.0)) as new_artists,
-        ln((n_tracks - n_artists + 0.5) / (n_listens - n_artists + 1.0)) as new_tracks
+        ln((2 * n_new_artists + 1) / (2 * n_half_listens + 2)) as new_artists,
+        ln((2 * (n_tracks - n_artists) + 1) / (2 * (n_listens - n_artists) + 2)) as new_tracks
 
     from counted
 

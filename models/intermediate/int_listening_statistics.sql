@@ -27,16 +27,16 @@ totals as (
         year,
         count(*) as n_plays,
         count(distinct cast(ended_at as date)) as n_active_days,
-        sum(listened_ms) / 60000.0 as n_minutes,
+        sum(listened_ms) / 60000 as n_minutes,
         sum(case when is_session_start then 1 else 0 end) as n_sessions,
-        avg(case when listened_ms < 30000 then 1.0 else 0.0 end) as lt30,
-        avg(case when not is_session_start then (case when is_same_track then 1.0 else 0.0 end) end)
+        avg(case when listened_ms < 30000 then 1 else 0 end) as lt30,
+        avg(case when not is_session_start then (case when is_same_track then 1 else 0 end) end)
             as same_track_next,
-        avg(case when not is_session_start then (case when is_same_artist then 1.0 else 0.0 end) end)
+        avg(case when not is_session_start then (case when is_same_artist then 1 else 0 end) end)
             as same_artist_next,
-        avg(case when 2 * play_number > n_plays then (case when is_first_of_track then 0.0 else 1.0 end) end)
+        avg(case when 2 * play_number > n_plays then (case when is_first_of_track then 0 else 1 end) end)
             as repeat_track,
-        avg(case when 2 * play_number > n_plays then (case when is_first_of_artist then 0.0 else 1.0 end) end)
+        avg(case when 2 * play_number > n_plays then (case when is_first_of_artist then 0 else 1 end) end)
             as repeat_artist
 
     from plays
@@ -130,9 +130,9 @@ track_shares as (
     select
         user_id,
         year,
-        sum(case when track_rank = 1 then n_plays else 0 end) / sum(n_plays * 1.0) as top1_track,
-        sum(case when track_rank <= 100 then n_plays else 0 end) / sum(n_plays * 1.0) as top100_track,
-        (count(*) + 1 - 2.0 * sum(track_rank * n_plays) / sum(n_plays)) / count(*) as gini_track
+        sum(case when track_rank = 1 then n_plays else 0 end) / sum(n_plays) as top1_track,
+        sum(case when track_rank <= 100 then n_plays else 0 end) / sum(n_plays) as top100_track,
+        (count(*) + 1 - 2 * sum(track_rank * n_plays) / sum(n_plays)) / count(*) as gini_track
 
     from ranked_tracks
     group by user_id, year
@@ -169,8 +169,8 @@ artist_shares as (
     select
         user_id,
         year,
-        sum(case when artist_rank = 1 then n_plays else 0 end) / sum(n_plays * 1.0) as top1_artist,
-        sum(case when artist_rank <= 5 then n_plays else 0 end) / sum(n_plays * 1.0) as top5_artist,
+        sum(case when artist_rank = 1 then n_plays else 0 end) / sum(n_plays) as top1_artist,
+        sum(case when artist_rank <= 5 then n_plays else 0 end) / sum(n_plays) as top5_artist,
         -regr_slope(
             case when artist_rank between 5 and 1000 then ln(n_plays) end,
             case when artist_rank between 5 and 1000 then ln(artist_rank) end
@@ -204,8 +204,8 @@ growth_steps as (
         listeners.user_id,
         listeners.year,
         cast(round(
-            greatest(50.0, listeners.n_plays / 100.0)
-            * power(listeners.n_plays / greatest(50.0, listeners.n_plays / 100.0), steps.step / 59.0)
+            greatest(50, listeners.n_plays / 100)
+            * power(listeners.n_plays / greatest(50, listeners.n_plays / 100), steps.step / 59)
         ) as bigint) as play_number,
         steps.step
 
@@ -281,9 +281,9 @@ final as (
     select
         days.user_id,
         days.year,
-        days.n_active_days * 1.0 / days.n_days as active_share,
+        days.n_active_days / days.n_days as active_share,
         days.n_minutes / days.n_active_days as min_per_active_day,
-        days.n_sessions * 1.0 / days.n_active_days as sess_per_day,
+        days.n_sessions / days.n_active_days as sess_per_day,
         session_lengths.sess_med,
         session_lengths.sess_mean,
         days.lt30,

@@ -20,9 +20,8 @@ renamed as (
         name as artist_name,
 
         -- numerics
-        -- followers are written as floats (`5.0`)
-        try_cast(try_cast(followers as double) as bigint) as followers,
-        try_cast(popularity as integer) as popularity
+        {{ whole_number('followers', 'bigint') }} as followers,
+        {{ whole_number('popularity') }} as popularity
 
     from source
 

@@ -23,20 +23,20 @@ renamed as (
         release_date,
 
         -- numerics
-        try_cast(popularity as integer) as popularity,
-        try_cast(duration_ms as integer) as duration_ms,
+        {{ whole_number('popularity') }} as popularity,
+        {{ whole_number('duration_ms') }} as duration_ms,
         try_cast(danceability as double) as danceability,
         try_cast(energy as double) as energy,
-        try_cast(try_cast(key as double) as integer) as key,
+        {{ whole_number('key') }} as key,
         try_cast(loudness as double) as loudness,
-        try_cast(try_cast(mode as double) as integer) as mode,
+        {{ whole_number('mode') }} as mode,
         try_cast(speechiness as double) as speechiness,
         try_cast(acousticness as double) as acousticness,
         try_cast(instrumentalness as double) as instrumentalness,
         try_cast(liveness as double) as liveness,
         try_cast(valence as double) as valence,
         try_cast(tempo as double) as tempo,
-        try_cast(try_cast(time_signature as double) as integer) as time_signature,
+        {{ whole_number('time_signature') }} as time_signature,
 
         -- dates
         -- a year or a month stands for its first day

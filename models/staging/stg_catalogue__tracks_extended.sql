@@ -37,7 +37,7 @@ renamed as (
         {% endif %}
 
         -- numerics
-        try_cast(popularity as integer) as popularity
+        {{ whole_number('popularity') }} as popularity
 
     from source
 

@@ -9,7 +9,6 @@ from pathlib import Path
 # numba is first imported.
 _HERE = Path(__file__).parent
 _SOURCES = b"".join(path.read_bytes() for path in sorted(_HERE.rglob("*.py")))
-os.environ.setdefault(
-    "NUMBA_CACHE_DIR",
-    str(_HERE / "__pycache__" / f"numba-{hashlib.sha256(_SOURCES).hexdigest()[:16]}"),
-)
+SOURCES_DIGEST = hashlib.sha256(_SOURCES).hexdigest()[:16]
+"""Tells this state of the package from any other."""
+os.environ.setdefault("NUMBA_CACHE_DIR", str(_HERE / "__pycache__" / f"numba-{SOURCES_DIGEST}"))

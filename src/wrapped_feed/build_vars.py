@@ -1,9 +1,9 @@
 """The vars of a build as the Python models read them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
-import pyarrow as pa
+from wrapped_feed.engine import Relation, read
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class BuildVars:
     export_dir: str
 
     @classmethod
-    def from_table(cls, table: pa.Table) -> "BuildVars":
+    def from_relation(cls, relation: Relation) -> "BuildVars":
         """Read the only row of int_build_vars."""
-        (row,) = table.to_pylist()
+        columns = [field.name for field in fields(cls)]
+        (row,) = read(relation, order_by=("seed",), columns=columns).to_pylist()
         return cls(**row)

@@ -17,6 +17,9 @@ service, whose listeners must be 13."""
 
 DAYS_A_YEAR = 365.25
 
+LOCATION_COLUMNS = ("location", "region", "time_zone", "share_percent", "faker_locale")
+"""What the simulation reads of the seed listener_locations."""
+
 
 @cache
 def _faker(locale: str) -> Faker:

@@ -15,9 +15,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv as pc
 import pytest
+from hypothesis import settings
 
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.users import simulate_users
+
+# no test asks how long something takes
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 PROJECT = Path(__file__).parents[2]
 SEEDS = PROJECT / "seeds"

@@ -116,7 +116,7 @@ def as_avro_reads(value):
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(tables(), st.integers(0, 5))
 def test_what_is_encoded_is_what_fastavro_reads(table, skipped):
     schema, batch = table
@@ -128,7 +128,7 @@ def test_what_is_encoded_is_what_fastavro_reads(table, skipped):
     assert encoded.read() == b""
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(tables())
 def test_the_bytes_are_those_of_fastavro(table):
     schema, batch = table

@@ -130,7 +130,7 @@ catalogues = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     catalogue=catalogues,
     first_user=st.integers(0, 28),

@@ -1,19 +1,19 @@
 {% set facts = {
-    'plays stopped within 5 s': ('played', 'sum(n_within_5s) * 1.0 / sum(n_plays)'),
-    'plays stopped within 10 s': ('played', 'sum(n_within_10s) * 1.0 / sum(n_plays)'),
-    'plays stopped within 30 s': ('played', 'sum(n_within_30s) * 1.0 / sum(n_plays)'),
-    'plays stopped before the end': ('played', 'sum(n_skipped) * 1.0 / sum(n_plays)'),
+    'plays stopped within 5 s': ('played', 'sum(n_within_5s) / sum(n_plays)'),
+    'plays stopped within 10 s': ('played', 'sum(n_within_10s) / sum(n_plays)'),
+    'plays stopped within 30 s': ('played', 'sum(n_within_30s) / sum(n_plays)'),
+    'plays stopped before the end': ('played', 'sum(n_skipped) / sum(n_plays)'),
     'plays stopped before the end by teens': (
-        'played', 'sum(case when age < 20 then n_skipped end) * 1.0 / sum(case when age < 20 then n_plays end)'
+        'played', 'sum(case when age < 20 then n_skipped end) / sum(case when age < 20 then n_plays end)'
     ),
     'plays stopped before the end by those in their thirties': (
         'played',
-        'sum(case when age between 30 and 39 then n_skipped end) * 1.0 '
+        'sum(case when age between 30 and 39 then n_skipped end) '
         ~ '/ sum(case when age between 30 and 39 then n_plays end)'
     ),
-    'plays in an hour of listening': ('played', 'sum(n_plays) * 3600000.0 / sum(listened_ms)'),
+    'plays in an hour of listening': ('played', '3600000 * sum(n_plays) / sum(listened_ms)'),
     'plays of releases older than 18 months': (
-        'played', 'sum(n_older_than_18_months) * 1.0 / sum(n_plays)'
+        'played', 'sum(n_older_than_18_months) / sum(n_plays)'
     ),
     'recency ratio of the median listener': ('returns', 'median(recency_ratio)'),
 } %}

@@ -48,7 +48,7 @@ spans as (
     select
         listener_tracks.user_id,
         listener_tracks.year,
-        cast(5 * floor(extract(year from tracks.released_on) / 5.0) as integer) as span_starts_in,
+        cast(5 * floor(extract(year from tracks.released_on) / 5) as integer) as span_starts_in,
         sum(listener_tracks.n_listens) as n_listens
 
     from listener_tracks
@@ -58,7 +58,7 @@ spans as (
     group by
         listener_tracks.user_id,
         listener_tracks.year,
-        5 * floor(extract(year from tracks.released_on) / 5.0)
+        5 * floor(extract(year from tracks.released_on) / 5)
 
 ),
 
@@ -68,7 +68,7 @@ shares as (
         spans.user_id,
         spans.year,
         spans.span_starts_in,
-        floor(ages.age / 10.0) as age_group,
+        floor(ages.age / 10) as age_group,
         spans.n_listens / cast(ages.n_listens as double) as listen_share
 
     from spans
@@ -83,12 +83,12 @@ group_sizes as (
 
     select
         year,
-        floor(age / 10.0) as age_group,
+        floor(age / 10) as age_group,
         count(*) as n_listeners
 
     from ages
     where n_listens > 0
-    group by year, floor(age / 10.0)
+    group by year, floor(age / 10)
 
 ),
 

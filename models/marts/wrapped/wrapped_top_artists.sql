@@ -134,7 +134,7 @@ final as (
         ranked_months.month as peak_month,
         top.fan_rank,
         top.n_artist_listeners,
-        cast(ceil(100.0 * top.fan_rank / top.n_artist_listeners) as integer) as top_percent,
+        cast(ceil(100 * top.fan_rank / top.n_artist_listeners) as integer) as top_percent,
         longest_streaks.n_days as longest_streak_days
 
     from top

@@ -7,6 +7,11 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from wrapped_feed.engine import Relation, read
+
+PARAMETER_COLUMNS = ("name", "value")
+"""What the simulation reads of the seed."""
+
 
 class Parameters(NamedTuple):
     """One float64 per row of the seed simulation_parameters."""
@@ -70,6 +75,11 @@ class Parameters(NamedTuple):
     skip_within_5s: float
     skip_within_10s: float
     skip_within_30s: float
+
+    @classmethod
+    def from_relation(cls, relation: Relation) -> "Parameters":
+        """Read the parameters from the seed as the engine has it; raises as `from_seed` does."""
+        return cls.from_seed(read(relation, order_by=("name",), columns=PARAMETER_COLUMNS))
 
     @classmethod
     def from_seed(cls, seed: pa.Table) -> "Parameters":

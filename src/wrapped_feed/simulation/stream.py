@@ -39,6 +39,9 @@ EVENT_SCHEMA = pa.schema(
     ]
 )
 
+HOUR_COLUMNS = ("hour", *CHRONOTYPES)
+"""What the simulation reads of the seed listening_hours."""
+
 BATCH_EVENTS = 250_000
 """Events that a batch is planned for: large enough for DuckDB, small enough for memory."""
 

@@ -1,0 +1,98 @@
+"""The adapter: what dbt and the project's macros call."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.base import PythonJobHelper
+from dbt.adapters.base.meta import available
+from dbt.adapters.spark import SparkAdapter, SparkColumn
+from pyspark.sql import SparkSession
+
+from dbt.adapters.sparksession.connections import SparkSessionConnectionManager, get_session
+from wrapped_feed.avro.manifest import write_manifest
+from wrapped_feed.spark.catalogue import open_catalogue
+from wrapped_feed.spark.export import export
+from wrapped_feed.spark.seeds import read_seed
+
+
+class SparkSessionColumn(SparkColumn):  # type: ignore[misc] # dbt-spark is not typed
+    """Columns whose types are named as on DuckDB: one YAML for both."""
+
+    @classmethod
+    def translate_type(cls, dtype: str) -> str:
+        """Give Spark's name of a type."""
+        if dtype.endswith("[]"):
+            return f"array<{cls.translate_type(dtype.removesuffix('[]'))}>"
+        return "string" if dtype.lower() == "varchar" else dtype
+
+
+class SessionPythonJob(PythonJobHelper):  # type: ignore[misc]
+    """Runs the compiled code of a Python model in the session, here on the driver."""
+
+    def __init__(self, parsed_model: Mapping[str, Any], credentials: Any) -> None:
+        self._name = parsed_model["alias"]
+        self._session = get_session(tuple(credentials.server_side_parameters.items()))
+
+    def submit(self, compiled_code: str) -> None:
+        """Run the code, which writes the model's table."""
+        exec(compile(compiled_code, f"{self._name}.py", "exec"), {"spark": self._session})
+
+
+class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc]
+    """dbt-spark's adapter with Python models, seeds and the project's stores."""
+
+    ConnectionManager = SparkSessionConnectionManager
+    Column = SparkSessionColumn
+
+    @property
+    def default_python_submission_method(self) -> str:
+        """Name of the way that Python models run."""
+        return "session"
+
+    @property
+    def python_submission_helpers(self) -> dict[str, type[PythonJobHelper]]:
+        """All ways that Python models run."""
+        return {"session": SessionPythonJob}
+
+    def _session(self) -> SparkSession:
+        return get_session(tuple(self.config.credentials.server_side_parameters.items()))
+
+    @available
+    def load_seed(self, relation: Any, model: Mapping[str, Any], columns: Sequence[str]) -> None:
+        """Put the rows of a seed's file into its table, which is there and empty."""
+        path = Path(model["root_path"]) / model["original_file_path"]
+        frame = self._session().createDataFrame(read_seed(path, columns))
+        types = dict(self._session().table(relation.render()).dtypes)
+        cast = [frame[name].cast(types[name]).alias(name) for name in frame.columns]
+        frame.select(*cast).write.insertInto(relation.render())
+
+    @available
+    def file_digest(self, path: str) -> str | None:
+        """Give the MD5 of a file that the driver reaches, none where there is no such file."""
+        if not Path(path).is_file():
+            return None
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "md5").hexdigest()
+
+    @available
+    def store_relation(
+        self,
+        plugin_name: str,
+        relation: Any,
+        column_list: Sequence[Any],
+        path: str,
+        format: str,
+        config: Mapping[str, Any],
+    ) -> None:
+        """Do what dbt-duckdb's plugin of that name does: see its module for what `config` holds."""
+        folder = Path(self.config.credentials.project_dir)
+        stores: dict[tuple[str, str], Callable[[], None]] = {
+            ("avro", "avro"): lambda: export(self._session(), relation.render(), folder, config),
+            ("avro", "manifest"): lambda: write_manifest(
+                folder / config["export_dir"], config["vars"]
+            ),
+            ("catalogue", "csv"): lambda: open_catalogue(self._session(), config),
+        }
+        stores[plugin_name, format]()

@@ -1,0 +1,1 @@
+"""The same work in a Spark session: what the adapter sparksession calls."""
