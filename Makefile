@@ -2,16 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PIP_SPARK := .venv-spark/bin/python -m pip --disable-pip-version-check --quiet install
 
 # `make build USERS=10000 CATALOGUE=folder`: the two vars that people change most.
 export USERS CATALOGUE
 
-.PHONY: help build test test-long verify pages docs bench lint clean
+.PHONY: help build test test-long test-spark verify pages docs bench lint clean
 
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
 	@echo "make test       lint, unit tests and end-to-end builds of a small year"
 	@echo "make test-long  what takes longer than five minutes"
+	@echo "make test-spark the same tables on Spark, in an environment of its own (Java 17 or later)"
 	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
 	@echo "make pages      write pages/: a story per listener, the population, the docs"
 	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
@@ -32,7 +34,7 @@ build: .venv/installed
 	@$(BIN)/python -m wrapped_feed build --users "$$USERS" --catalogue "$$CATALOGUE"
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --ignore=tests/python/long
+	$(BIN)/python -m pytest -n 2 --ignore=tests/python/long --ignore=tests/python/spark
 
 lint: .venv/installed
 	$(BIN)/ruff check
@@ -43,6 +45,16 @@ lint: .venv/installed
 
 test-long: .venv/installed
 	$(BIN)/python -m pytest -n 2 tests/python/long
+
+# An environment of its own: pyspark wants an older pandas, and takes 500 MB that nobody else needs.
+.venv-spark/installed: requirements.lock requirements-spark.lock pyproject.toml
+	$(PYTHON) -m venv .venv-spark
+	$(PIP_SPARK) -r requirements-spark.lock
+	$(PIP_SPARK) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+test-spark: .venv-spark/installed
+	.venv-spark/bin/python -m pytest tests/python/spark
 
 bench: .venv/installed
 	SCALE="$(SCALE)" $(BIN)/python benchmarks/bench.py
@@ -59,5 +71,6 @@ docs: .venv/installed
 
 clean:
 	rm -rf target logs export pages wrapped_feed.duckdb wrapped_feed.duckdb.wal .venv \
+		.venv-spark spark-warehouse \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src -name __pycache__ -exec rm -rf {} +

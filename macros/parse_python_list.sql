@@ -19,7 +19,7 @@ list_transform(
             lambda piece: case
                 when piece[1] <> '\' then piece
                 when piece[2] in ('x', 'u', 'U') and length(piece) > 2
-                    then chr(cast('0x' || piece[3:] as integer))
+                    then chr(cast(concat('0x', piece[3:]) as integer))
                 when piece[2] = 'n' then chr(10)
                 when piece[2] = 'r' then chr(13)
                 when piece[2] = 't' then chr(9)

@@ -35,6 +35,9 @@ class Build:
 
     folder: Path
     build_vars: dict[str, Any] = field(default_factory=dict)
+    profiles: Path = PROJECT
+    target: str = "duckdb"
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def export(self) -> Path:
@@ -52,7 +55,8 @@ class Build:
                 *command,
                 f"--vars={json.dumps(given)}",
                 f"--project-dir={PROJECT}",
-                f"--profiles-dir={PROJECT}",
+                f"--profiles-dir={self.profiles}",
+                f"--target={self.target}",
                 f"--target-path={self.folder / 'target'}",
                 f"--log-path={self.folder / 'logs'}",
                 "--no-use-colors",
@@ -61,6 +65,7 @@ class Build:
                 **os.environ,
                 "DBT_PROJECT_DIR": str(PROJECT),
                 "WRAPPED_FEED_DB": str(self.folder / "test.duckdb"),
+                **self.environment,
             },
             cwd=self.folder,
             stdout=subprocess.PIPE,

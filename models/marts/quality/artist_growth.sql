@@ -26,7 +26,7 @@ counted as (
 
 steps as (
 
-    select cast(power(2, steps.step) as bigint) as n_plays
+    select cast(round(power(2, steps.step)) as bigint) as n_plays
     from range(17) as steps (step)
 
 ),

@@ -33,14 +33,15 @@ types as (
 
 scored as (
 
+    -- scores have 6 places, the mean of two of them 7
     select
         users.user_id,
         cut_offs.year,
         coalesce(scores.n_listens, 0) as n_listens,
-        round(scores.exploration_score - cut_offs.exploration_cut_off, 6) as exploration_score,
-        round(scores.newness_score - cut_offs.newness_cut_off, 6) as newness_score,
-        round(scores.variety_score - cut_offs.variety_cut_off, 6) as variety_score,
-        round(scores.uniqueness_score - cut_offs.uniqueness_cut_off, 6) as uniqueness_score
+        round(scores.exploration_score - cut_offs.exploration_cut_off, 7) as exploration_score,
+        round(scores.newness_score - cut_offs.newness_cut_off, 7) as newness_score,
+        round(scores.variety_score - cut_offs.variety_cut_off, 7) as variety_score,
+        round(scores.uniqueness_score - cut_offs.uniqueness_cut_off, 7) as uniqueness_score
 
     from users
     cross join cut_offs

@@ -19,11 +19,13 @@ import pyarrow.compute as pc
 from pyspark import TaskContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 # its usual name
+from pyspark.sql.pandas.types import from_arrow_schema
 
 from wrapped_feed.avro.files import write_file
 from wrapped_feed.avro.schema import record_schema
 
-_WRITTEN = pa.schema([("path", pa.string()), ("name", pa.string())])
+WRITTEN = pa.schema([("path", pa.string()), ("name", pa.string())])
+"""What a task tells of each file: where it is, and what it is called in its place."""
 
 
 def export(
@@ -69,7 +71,7 @@ def export(
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     write = partial(
-        _write_part,
+        write_part,
         beside=beside,
         name=name,
         schema=record_schema(model),
@@ -81,14 +83,28 @@ def export(
         .repartitionByRange(*avro["order_by"])
         .sortWithinPartitions(*avro["order_by"])
     )
-    written = ordered.mapInArrow(write, "path string, name string").toArrow().to_pylist()
+    move_written(ordered.mapInArrow(write, from_arrow_schema(WRITTEN)), beside, folder / name)
 
+
+def move_written(written: DataFrame, beside: Path, target: Path) -> None:
+    """Have the tasks write, and put the files that they name in the place of a folder.
+
+    Parameters
+    ----------
+    written
+        WRITTEN, a row for each file.
+    beside
+        The folder that the files are in; it goes, with all that no row names.
+    target
+        The folder that they make up.
+    """
+    files = written.toArrow().to_pylist()
     ready = beside / "ready"
     ready.mkdir()
-    for part in written:
-        Path(part["path"]).rename(ready / part["name"])
-    shutil.rmtree(folder / name, ignore_errors=True)
-    ready.rename(folder / name)
+    for file in files:
+        Path(file["path"]).rename(ready / file["name"])
+    shutil.rmtree(target, ignore_errors=True)
+    ready.rename(target)
     shutil.rmtree(beside)
 
 
@@ -101,7 +117,7 @@ def _nested(rows: DataFrame, keys: list[str], field: str, order_by: list[str]) -
     return rows.groupBy(*keys).agg(array.alias(field))
 
 
-def _write_part(
+def write_part(
     batches: Iterator[pa.RecordBatch],
     beside: Path,
     name: str,
@@ -120,7 +136,7 @@ def _write_part(
         path = attempt / file_name
         write_file(path, (batch for _, batch in rows), schema, codec, metadata, 0)
         written.append({"path": str(path), "name": file_name})
-    yield pa.RecordBatch.from_pylist(written, schema=_WRITTEN)
+    yield pa.RecordBatch.from_pylist(written, schema=WRITTEN)
 
 
 def _by_month(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, pa.RecordBatch]]:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +60,13 @@ def _words(error: PySparkException) -> str:
     return str(error).split(";\n'")[0].split("\n\nJVM stacktrace")[0]
 
 
+def describe_jobs(session: SparkSession, node: str) -> None:
+    """Have Spark's UI and its event log say which of dbt's nodes a thread's jobs are of."""
+    # Spark Connect has no such property
+    if hasattr(session, "_jsc"):
+        session.sparkContext.setJobDescription(node)
+
+
 class SessionCursor(Cursor):  # type: ignore[misc] # dbt-spark is not typed
     """dbt-spark's cursor over a session that is there already."""
 
@@ -70,6 +78,9 @@ class SessionCursor(Cursor):  # type: ignore[misc] # dbt-spark is not typed
         """Run a statement. Raises DbtRuntimeError with Spark's words."""
         if parameters:
             raise DbtRuntimeError("The adapter sparksession binds no parameters.")
+        # dbt begins each statement with a comment that names the node
+        if node := re.search(r'"node_id": "[a-z_]+\.\w+\.([^"]+)"', sql):
+            describe_jobs(self._session, node[1])
         try:
             self._df = self._session.sql(sql)
         except PySparkException as error:

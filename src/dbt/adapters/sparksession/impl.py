@@ -10,7 +10,11 @@ from dbt.adapters.base.meta import available
 from dbt.adapters.spark import SparkAdapter, SparkColumn
 from pyspark.sql import SparkSession
 
-from dbt.adapters.sparksession.connections import SparkSessionConnectionManager, get_session
+from dbt.adapters.sparksession.connections import (
+    SparkSessionConnectionManager,
+    describe_jobs,
+    get_session,
+)
 from wrapped_feed.avro.manifest import write_manifest
 from wrapped_feed.spark.catalogue import open_catalogue
 from wrapped_feed.spark.export import export
@@ -37,6 +41,7 @@ class SessionPythonJob(PythonJobHelper):  # type: ignore[misc]
 
     def submit(self, compiled_code: str) -> None:
         """Run the code, which writes the model's table."""
+        describe_jobs(self._session, self._name)
         exec(compile(compiled_code, f"{self._name}.py", "exec"), {"spark": self._session})
 
 
