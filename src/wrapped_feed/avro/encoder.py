@@ -1,252 +1,342 @@
-"""Avro's binary encoding of Arrow record batches, column by column, compiled.
+"""Avro's binary encoding of Arrow record batches, row by row, compiled.
 
-Two passes: the first adds up how many bytes each row takes, the second writes every column's
-value at its row's place. The encoding is that of the Avro 1.12 specification, "Binary Encoding":
-integers as zigzag varints, doubles as 8 bytes, strings as length and UTF-8, a nullable value as
-the number of its branch (0 null, 1 value) and the value, an array as one block (how many items, the
-items) and a zero, a record as its fields in order.
+A schema and the buffers of a batch become a table of nodes, one for each value that a row can hold;
+the compiled part walks over it for every row and writes one value after the other. The encoding is
+that of the Avro 1.12 specification, "Binary Encoding": integers as zigzag varints, floats as their
+bytes, strings as length and UTF-8, a nullable value as the number of its branch (0 null, 1 value)
+and the value, an array as one block (how many items, the items) and a zero, a record as its fields
+in order.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit, uint64
+from llvmlite import ir
+from numba import carray, njit, types, uint64
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+_NODE = np.dtype(
+    [
+        ("kind", np.int64),
+        ("nullable", np.int64),
+        ("validity", np.int64),  # address of a byte for each row, 0 where all are there
+        ("values", np.int64),  # address of the numbers, or of the text
+        ("offsets", np.int64),  # address of int32: where strings or arrays begin
+        ("places", np.int64),  # address of int32: which string of the dictionary, or 0
+        ("following", np.int64),  # the node after this one and all below it
+    ]
+)
+"""What is written of a row of an array; the nodes of what it holds come right after it."""
+
+_INT32, _INT64, _FIXED1, _FIXED4, _FIXED8, _STRING, _ARRAY, _RECORD = range(8)
+
+_WORD = ir.IntType(64)
+
+
+# Addresses are int64 here: below 2^63 on every system, and what is below 0 can tell of an error.
+
+
+@intrinsic
+def _pointer(typing: Any, address: Any) -> Any:
+    """Make a pointer of an address."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], cgutils.voidptr_t)
+
+    return types.voidptr(types.int64), codegen
+
+
+@intrinsic
+def _load_word(typing: Any, address: Any) -> Any:
+    """Read 8 bytes at any address."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.load(builder.inttoptr(args[0], _WORD.as_pointer()), align=1)
+
+    return types.uint64(types.int64), codegen
+
+
+@intrinsic
+def _store_word(typing: Any, address: Any, word: Any) -> Any:
+    """Write 8 bytes at any address."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        builder.store(args[1], builder.inttoptr(args[0], _WORD.as_pointer()), align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.uint64), codegen
+
+
+@intrinsic
+def _leading_zeros(typing: Any, word: Any) -> Any:
+    """Count the zero bits before the first one of a word that is not 0."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.ctlz(args[0], cgutils.true_bit)
+
+    return types.uint64(types.uint64), codegen
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _zigzag(value: int) -> int:
-    return uint64((value << 1) ^ (value >> 63))
+def _value(address: int, row: int, dtype: Any) -> Any:
+    return carray(_pointer(address), row + 1, dtype)[row]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _varint_size(zigzag: int) -> int:
-    size = 1
-    while zigzag >= uint64(128):
-        zigzag >>= uint64(7)
-        size += 1
-    return size
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _put_varint(out: np.ndarray, at: int, zigzag: int) -> int:
-    while zigzag >= uint64(128):
-        out[at] = (zigzag & uint64(127)) | uint64(128)
-        zigzag >>= uint64(7)
-        at += 1
-    out[at] = zigzag
+def _put_byte(at: int, byte: int) -> int:
+    carray(_pointer(at), 1, np.uint8)[0] = byte
     return at + 1
 
 
-@njit(cache=True, nogil=True)
-def _size_varints(values: np.ndarray, sizes: np.ndarray) -> None:
-    for row in range(len(values)):
-        sizes[row] += _varint_size(_zigzag(np.int64(values[row])))
-
-
-@njit(cache=True, nogil=True)
-def _put_varints(values: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
-    for row in range(len(values)):
-        at[row] = _put_varint(out, at[row], _zigzag(np.int64(values[row])))
-
-
-@njit(cache=True, nogil=True)
-def _put_fixed(values: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
-    for row in range(len(values)):
-        for byte in range(values.shape[1]):
-            out[at[row] + byte] = values[row, byte]
-        at[row] += values.shape[1]
-
-
-@njit(cache=True, nogil=True)
-def _size_strings(places: np.ndarray, offsets: np.ndarray, sizes: np.ndarray) -> None:
-    for row in range(len(places)):
-        length = np.int64(offsets[places[row] + 1] - offsets[places[row]])
-        sizes[row] += _varint_size(_zigzag(length)) + length
-
-
-@njit(cache=True, nogil=True)
-def _put_strings(
-    places: np.ndarray, offsets: np.ndarray, text: np.ndarray, out: np.ndarray, at: np.ndarray
-) -> None:
-    for row in range(len(places)):
-        start = np.int64(offsets[places[row]])
-        length = np.int64(offsets[places[row] + 1]) - start
-        place = _put_varint(out, at[row], _zigzag(length))
-        for byte in range(length):
-            out[place + byte] = text[start + byte]
-        at[row] = place + length
-
-
-@njit(cache=True, nogil=True)
-def _size_counts(lengths: np.ndarray, sizes: np.ndarray) -> None:
-    for row in range(len(lengths)):
-        if lengths[row]:
-            sizes[row] += _varint_size(_zigzag(np.int64(lengths[row])))
-
-
-@njit(cache=True, nogil=True)
-def _put_counts(lengths: np.ndarray, out: np.ndarray, at: np.ndarray) -> None:
-    for row in range(len(lengths)):
-        if lengths[row]:
-            at[row] = _put_varint(out, at[row], _zigzag(np.int64(lengths[row])))
-
-
-@dataclass(frozen=True)
-class _Column:
-    """How one column is measured and written; both take the place of each row along."""
-
-    size: Callable[[np.ndarray], None]
-    """Adds each row's bytes to int64 sizes, shape (n_rows,)."""
-    put: Callable[[np.ndarray, np.ndarray], None]
-    """Writes into uint8 bytes at int64 places, shape (n_rows,), and moves the places on."""
-
-
-def _column(array: pa.Array, avro_type: Any) -> _Column:
-    if isinstance(avro_type, list):
-        return _nullable_column(array, avro_type[1])
-    if array.null_count:
-        raise ValueError(
-            f"{array.null_count:,} values are null where the schema allows none: "
-            f"drop the not_null constraint of the column, or mend the model."
-        )
-    name = avro_type["type"] if isinstance(avro_type, dict) else avro_type
-    if name == "record":
-        return _record_column(array.flatten(), avro_type)
-    if name == "array":
-        return _array_column(array, avro_type["items"])
-    if name == "string":
-        return _string_column(array)
-    if name in ("float", "double", "boolean"):
-        return _fixed_column(array, name)
-    return _integer_column(array, avro_type)
-
-
-def _nullable_column(array: pa.Array, avro_type: Any) -> _Column:
-    """Write the branch of every row, then the values that are there as a column of their own."""
-    valid = pc.is_valid(array).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(valid)
-    values = _column(array.drop_null(), avro_type)
-    branches = np.where(valid, 2, 0).astype(np.uint8)
-
-    def size(sizes: np.ndarray) -> None:
-        of_values = np.zeros(len(rows), np.int64)
-        values.size(of_values)
-        sizes += 1
-        sizes[rows] += of_values
-
-    def put(out: np.ndarray, at: np.ndarray) -> None:
-        out[at] = branches
-        at += 1
-        of_values = at[rows]
-        values.put(out, of_values)
-        at[rows] = of_values
-
-    return _Column(size, put)
-
-
-def _record_column(fields: list[pa.Array], avro_type: dict[str, Any]) -> _Column:
-    columns = []
-    for field, array in zip(avro_type["fields"], fields, strict=True):
-        try:
-            columns.append(_column(array, field["type"]))
-        except ValueError as error:
-            raise ValueError(f"In the column {field['name']}: {error}") from None
-
-    def size(sizes: np.ndarray) -> None:
-        for column in columns:
-            column.size(sizes)
-
-    def put(out: np.ndarray, at: np.ndarray) -> None:
-        for column in columns:
-            column.put(out, at)
-
-    return _Column(size, put)
-
-
-def _array_column(array: pa.Array, item_type: Any) -> _Column:
-    lengths = pc.list_value_length(array).to_numpy().astype(np.int64)
-    last = np.cumsum(lengths)
-    items = _column(array.flatten(), item_type)
-    item_sizes = np.zeros(len(array.flatten()), np.int64)
-    items.size(item_sizes)
-    before = np.concatenate([[0], np.cumsum(item_sizes)])  # bytes of the items before each
-    row_sizes = before[last] - before[last - lengths]
-
-    def size(sizes: np.ndarray) -> None:
-        _size_counts(lengths, sizes)
-        sizes += row_sizes + 1
-
-    def put(out: np.ndarray, at: np.ndarray) -> None:
-        _put_counts(lengths, out, at)
-        items.put(out, np.repeat(at - before[last - lengths], lengths) + before[:-1])
-        at += row_sizes
-        out[at] = 0
-        at += 1
-
-    return _Column(size, put)
-
-
-def _fixed_column(array: pa.Array, name: str) -> _Column:
-    width = {"float": np.float32, "double": np.float64, "boolean": np.uint8}[name]
-    numbers = _numbers(array, width).reshape(-1, 1).view(np.uint8)
-
-    def size(sizes: np.ndarray) -> None:
-        sizes += numbers.shape[1]
-
-    return _Column(size, lambda out, at: _put_fixed(numbers, out, at))
-
-
-def _integer_column(array: pa.Array, avro_type: Any) -> _Column:
-    logical_type = avro_type.get("logicalType") if isinstance(avro_type, dict) else None
-    if isinstance(avro_type, dict) and avro_type["type"] == "enum":
-        array = _symbol_numbers(array, avro_type)
-    elif logical_type == "timestamp-millis":
-        array = array.cast(pa.timestamp("ms")).cast(pa.int64())
-    elif logical_type == "date":
-        array = array.cast(pa.int32())
-    # a cast to the narrower type would be checked; here the values are widened, or fit already
-    integers = _numbers(array, np.int64)
-    return _Column(
-        lambda sizes: _size_varints(integers, sizes),
-        lambda out, at: _put_varints(integers, out, at),
+@njit(cache=True, nogil=True, inline="always")
+def _put_long(at: int, value: int) -> int:
+    rest = uint64((value << 1) ^ (value >> 63))
+    while rest >= uint64(1 << 56):
+        # rare: a byte at a time until the others fit a word
+        at = _put_byte(at, (rest & uint64(127)) | uint64(128))
+        rest >>= uint64(7)
+    # without a branch on the size: the seven bits of each byte are moved to their places, all but
+    # the last get the bit that says that more follow, and the word is written whole
+    size: Any = (uint64(64) - _leading_zeros(rest | uint64(1))) * uint64(9) + uint64(64) >> uint64(
+        6
     )
+    word = (rest & uint64(0x0FFFFFFF)) | ((rest & uint64(0x00FFFFFFF0000000)) << uint64(4))
+    word = (word & uint64(0x00003FFF00003FFF)) | ((word & uint64(0x0FFFC0000FFFC000)) << uint64(2))
+    word = (word & uint64(0x007F007F007F007F)) | ((word & uint64(0x3F803F803F803F80)) << uint64(1))
+    more = (uint64(1) << (uint64(8) * (size - uint64(1)))) - uint64(1)
+    _store_word(at, word | (uint64(0x8080808080808080) & more))
+    following: Any = at + np.int64(size)
+    return following
 
 
-def _numbers(array: pa.Array, dtype: Any) -> np.ndarray:
-    numbers: np.ndarray = np.ascontiguousarray(array.to_numpy(zero_copy_only=False), dtype=dtype)
-    return numbers
+@njit(cache=True, nogil=True, inline="always")
+def _put_text(at: int, text: int, length: int) -> int:
+    if length >= 8:
+        for done in range(0, length - 8, 8):
+            _store_word(at + done, _load_word(text + done))
+        # the last word may overlap the one before: nothing behind the text is read
+        _store_word(at + length - 8, _load_word(text + length - 8))
+    else:
+        for byte in range(length):
+            _put_byte(at + byte, _value(text, byte, np.uint8))
+    return at + length
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _put_plain(node: Any, row: int, at: int) -> int:
+    """Write a value that holds no others."""
+    if node.kind == _INT64:
+        return _put_long(at, _value(node.values, row, np.int64))
+    if node.kind == _INT32:
+        return _put_long(at, np.int64(_value(node.values, row, np.int32)))
+    if node.kind == _STRING:
+        place = np.int64(_value(node.places, row, np.int32)) if node.places else row
+        start = np.int64(_value(node.offsets, place, np.int32))
+        length = np.int64(_value(node.offsets, place + 1, np.int32)) - start
+        return _put_text(_put_long(at, length), node.values + start, length)
+    if node.kind == _FIXED8:
+        _store_word(at, _value(node.values, row, np.uint64))
+        return at + 8
+    if node.kind == _FIXED4:
+        _store_word(at, uint64(_value(node.values, row, np.uint32)))
+        return at + 4
+    return _put_byte(at, _value(node.values, row, np.uint8))
+
+
+@njit(cache=True, nogil=True)
+def _put_value(nodes: np.ndarray, number: int, row: int, at: int) -> int:
+    """Write a value at an address; give the next.
+
+    A null that must not be is told of by its node's number, as ~number.
+    """
+    node = nodes[number]
+    if node.nullable:
+        if node.validity and not _value(node.validity, row, np.uint8):
+            return _put_byte(at, 0)
+        at = _put_byte(at, 2)
+    elif node.validity and not _value(node.validity, row, np.uint8):
+        return ~number
+    if node.kind == _RECORD:
+        field = number + 1
+        while field < node.following:
+            at = _put_value(nodes, field, row, at)
+            if at < 0:
+                return at
+            field = nodes[field].following
+        return at
+    if node.kind == _ARRAY:
+        first = np.int64(_value(node.offsets, row, np.int32))
+        end = np.int64(_value(node.offsets, row + 1, np.int32))
+        if end > first:
+            at = _put_long(at, end - first)
+            for item in range(first, end):
+                at = _put_value(nodes, number + 1, item, at)
+                if at < 0:
+                    return at
+        return _put_byte(at, 0)
+    return _put_plain(node, row, at)
+
+
+@njit(cache=True, nogil=True)
+def _put_rows(nodes: np.ndarray, n_rows: int, at: int) -> int:
+    """Write the root's fields row by row from an address; give the end, or what is null."""
+    for row in range(n_rows):
+        field = 1
+        while field < len(nodes):
+            node = nodes[field]
+            # the call is spared where there is nothing below and nothing can be null
+            if node.kind < _ARRAY and not node.nullable and not node.validity:
+                at = _put_plain(node, row, at)
+            else:
+                at = _put_value(nodes, field, row, at)
+                if at < 0:
+                    return at
+            field = node.following
+    return at
+
+
+class _Nodes:
+    """The nodes of a batch, and what they point at."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, int]] = []
+        self.names: list[str] = []
+        self.arrays: list[pa.Array] = []
+        self.room = 0
+        """Bytes that the encoded rows take at most."""
+        self._alive: list[Any] = []
+
+    def table(self) -> np.ndarray:
+        """Give the nodes as the compiled part reads them."""
+        table = np.zeros(len(self.rows), _NODE)
+        for number, row in enumerate(self.rows):
+            for name, value in row.items():
+                table[number][name] = value
+        return table
+
+    def add_record(self, fields: list[tuple[dict[str, Any], pa.Array]]) -> dict[str, int]:
+        node = self._add("", None)
+        node["kind"] = _RECORD
+        for field, array in fields:
+            try:
+                self.add(field["type"], field["name"], array)
+            except ValueError as error:
+                raise ValueError(f"In the column {field['name']}: {error}") from None
+        node["following"] = len(self.rows)
+        return node
+
+    def add(self, avro_type: Any, name: str, array: pa.Array) -> None:
+        nullable = isinstance(avro_type, list)
+        if nullable:
+            avro_type = avro_type[1]
+            self.room += len(array)
+        kind = avro_type["type"] if isinstance(avro_type, dict) else avro_type
+        if kind == "record":
+            fields = [(field, array.field(n)) for n, field in enumerate(avro_type["fields"])]
+            node = self.add_record(fields)
+        else:
+            node = self._add(name, array)
+            if kind == "array":
+                self._put_array(node, avro_type["items"], name, array)
+            elif kind == "string":
+                self._put_strings(node, array)
+            else:
+                self._put_numbers(node, _as_numbers(array, kind, avro_type))
+            node["following"] = len(self.rows)
+        node["nullable"] = nullable
+        if array.null_count:
+            valid = pc.is_valid(array).to_numpy(zero_copy_only=False)
+            node["validity"] = self._address(valid.view(np.uint8))
+
+    def _add(self, name: str, array: pa.Array) -> dict[str, int]:
+        self.rows.append({})
+        self.names.append(name)
+        self.arrays.append(array)
+        return self.rows[-1]
+
+    def _address(self, values: np.ndarray) -> int:
+        self._alive.append(values)
+        address: int = values.ctypes.data
+        return address
+
+    def _put_numbers(self, node: dict[str, int], array: pa.Array) -> None:
+        node["kind"], width = _NUMBERS[array.type]
+        node["values"] = self._address(_buffer(array, 1, np.dtype(f"V{array.type.bit_width // 8}")))
+        self.room += width * len(array)
+
+    def _put_strings(self, node: dict[str, int], array: pa.Array) -> None:
+        node["kind"] = _STRING
+        n_rows, places = len(array), None
+        if pa.types.is_dictionary(array.type):
+            indices, array = array.indices.cast(pa.int32()).fill_null(0), array.dictionary
+            places = _buffer(indices, 1, np.dtype(np.int32))
+            node["places"] = self._address(places)
+        array = array.cast(pa.string())
+        offsets = _buffer(array, 1, np.dtype(np.int32), more=1)
+        text = array.buffers()[2]
+        self._alive.append(array)
+        node["offsets"] = self._address(offsets)
+        node["values"] = text.address if text else 0
+        lengths = np.diff(offsets)
+        if places is not None and len(lengths):  # a dictionary of nothing has rows that are null
+            lengths = lengths[places]
+        self.room += int(lengths.sum(dtype=np.int64)) + 5 * n_rows
+
+    def _put_array(self, node: dict[str, int], item_type: Any, name: str, array: pa.Array) -> None:
+        node["kind"] = _ARRAY
+        offsets = _buffer(array, 1, np.dtype(np.int32), more=1)
+        first, end = int(offsets[0]), int(offsets[-1])
+        node["offsets"] = self._address(offsets - offsets[0])
+        self.room += 6 * len(array)
+        self.add(item_type, name, array.values.slice(first, end - first))
+
+
+_NUMBERS = {
+    pa.int32(): (_INT32, 5),
+    pa.int64(): (_INT64, 10),
+    pa.uint8(): (_FIXED1, 1),
+    pa.float32(): (_FIXED4, 4),
+    pa.float64(): (_FIXED8, 8),
+}
+"""Kind of node, and the bytes of a value at most, by the type of the array."""
+
+
+def _buffer(array: pa.Array, number: int, dtype: np.dtype[Any], more: int = 0) -> np.ndarray:
+    """Give a buffer of an array as it is, from the array's first row."""
+    buffer = array.buffers()[number]
+    # an array of nothing may have none
+    values = np.frombuffer(
+        buffer if buffer and buffer.size else bytes(dtype.itemsize * more), dtype
+    )
+    return values[array.offset : array.offset + len(array) + more]
+
+
+def _as_numbers(array: pa.Array, kind: str, avro_type: Any) -> pa.Array:
+    """Give the numbers that are written for the values: of one of the types of _NUMBERS."""
+    logical_type = avro_type.get("logicalType") if isinstance(avro_type, dict) else None
+    if kind == "enum":
+        return _symbol_numbers(array, avro_type)
+    if kind == "boolean":
+        return array.cast(pa.uint8())
+    if kind in ("float", "double"):
+        return array.cast(pa.float32() if kind == "float" else pa.float64(), safe=False)
+    if logical_type == "timestamp-millis":
+        return array.cast(pa.timestamp("ms", array.type.tz)).cast(pa.int64())
+    return array.cast(pa.int64() if array.type == pa.int64() else pa.int32())
 
 
 def _symbol_numbers(array: pa.Array, avro_type: dict[str, Any]) -> pa.Array:
     numbers = pc.index_in(array, pa.array(avro_type["symbols"], pa.string()))
-    if numbers.null_count:
-        value = array.filter(pc.is_null(numbers))[0].as_py()
+    odd = array.filter(pc.and_(pc.is_valid(array), pc.is_null(numbers)))
+    if len(odd):
         raise ValueError(
-            f"The value {value!r} is none of the enum {avro_type['name']} "
+            f"The value {odd[0].as_py()!r} is none of the enum {avro_type['name']} "
             f"({', '.join(avro_type['symbols'])}): add it to the symbols or mend the model."
         )
     return numbers
-
-
-def _string_column(array: pa.Array) -> _Column:
-    if pa.types.is_dictionary(array.type):
-        places, array = _numbers(array.indices, np.int32), array.dictionary
-    else:
-        places = np.arange(len(array), dtype=np.int32)
-    array = array.cast(pa.string())
-    _, offset_buffer, text_buffer = array.buffers()
-    # an array of nothing has no offsets, and one of nothing but empty strings no text
-    offsets = np.frombuffer(offset_buffer or bytes(4), np.int32)
-    offsets = offsets[array.offset : array.offset + len(array) + 1]
-    text = np.frombuffer(text_buffer or b"", np.uint8)
-    return _Column(
-        lambda sizes: _size_strings(places, offsets, sizes),
-        lambda out, at: _put_strings(places, offsets, text, out, at),
-    )
 
 
 def encode(batch: pa.RecordBatch, schema: dict[str, Any]) -> np.ndarray:
@@ -270,10 +360,15 @@ def encode(batch: pa.RecordBatch, schema: dict[str, Any]) -> np.ndarray:
         A value is null or outside an enum where the schema does not allow it; the sentence names
         the column.
     """
-    record = _record_column(batch.columns, schema)
-    sizes = np.zeros(len(batch), np.int64)
-    record.size(sizes)
-    ends = np.cumsum(sizes)
-    out = np.empty(sizes.sum(), np.uint8)
-    record.put(out, ends - sizes)
-    return out
+    nodes = _Nodes()
+    nodes.add_record(list(zip(schema["fields"], batch.columns, strict=True)))
+    # a word is written where its first byte belongs, also at the very end
+    out = np.empty(nodes.room + 8, np.uint8)
+    end = _put_rows(nodes.table(), len(batch), out.ctypes.data)
+    if end < 0:
+        raise ValueError(
+            f"In the column {nodes.names[~end]}: {nodes.arrays[~end].null_count:,} values are null "
+            f"where the schema allows none: drop the not_null constraint of the column, or mend "
+            f"the model."
+        )
+    return out[: end - out.ctypes.data]

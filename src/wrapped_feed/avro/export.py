@@ -106,10 +106,7 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
         for stale in set(folder.glob(f"{what.name}_*.avro")) - written:
             stale.unlink()
     except OSError as error:
-        raise ExportError(
-            f"The Avro file {error.filename or what.folder} of {what.name} cannot be written "
-            f"({error.strerror}): mend that, or set the var export_dir to another folder."
-        ) from error
+        raise ExportError.of(error, what.folder, what.name) from error
     except ValueError as error:
         raise ExportError(f"The table {what.name} does not fit its Avro schema. {error}") from error
 
@@ -161,6 +158,14 @@ def _in_order(columns: Sequence[str]) -> str:
 
 class ExportError(Exception):
     """A table could not be exported; the message is one sentence for the person who asked."""
+
+    @classmethod
+    def of(cls, error: OSError, folder: Path, name: str) -> "ExportError":
+        """Say what keeps a file of the table `name` in `folder` from being written."""
+        return cls(
+            f"The Avro file {error.filename or folder} of {name} cannot be written "
+            f"({error.strerror}): mend that, or set the var export_dir to another folder."
+        )
 
 
 def _quoted(name: str) -> str:

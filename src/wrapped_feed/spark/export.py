@@ -5,6 +5,7 @@ driver what it wrote. Of a task that failed, was repeated or ran twice, Spark ha
 only the files that it names are moved to their place.
 """
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -17,10 +18,12 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark import TaskContext
+from pyspark.errors import PythonException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 # its usual name
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from wrapped_feed.avro.export import ExportError
 from wrapped_feed.avro.files import write_file
 from wrapped_feed.avro.schema import record_schema
 
@@ -49,8 +52,9 @@ def export(
 
     Raises
     ------
-    pyspark.errors.PySparkException
-        A task could not write, or a value does not fit the schema. Files that were there stay.
+    ExportError
+        The folder cannot be written, a task could not write, or a value does not fit the schema.
+        Files that were there stay.
     """
     model = config["model"]
     avro = model["config"]["meta"]["avro"]
@@ -68,8 +72,6 @@ def export(
     if nest := avro.get("nest"):
         rows = _nested(rows, avro["order_by"], nest["field"], nest["order_by"])
     beside = folder / f".{name}.partial"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
     write = partial(
         write_part,
         beside=beside,
@@ -83,7 +85,17 @@ def export(
         .repartitionByRange(*avro["order_by"])
         .sortWithinPartitions(*avro["order_by"])
     )
-    move_written(ordered.mapInArrow(write, from_arrow_schema(WRITTEN)), beside, folder / name)
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        written = ordered.mapInArrow(write, from_arrow_schema(WRITTEN))
+        move_written(written, beside, folder / name)
+    except OSError as error:
+        raise ExportError.of(error, folder, name) from error
+    except PythonException as error:
+        # what the task raised, without the ways that it took through Python and the JVM
+        reason = re.findall(r"^\w+: (.+)$", str(error), re.MULTILINE)[-1]
+        raise ExportError(f"The Avro file of the table {name} was not written. {reason}") from error
 
 
 def move_written(written: DataFrame, beside: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Builds on Spark, clusters on this machine's loopback, and their comparison with DuckDB."""
 
+import json
 import os
 import shutil
 import signal
@@ -16,7 +17,6 @@ from typing import Any
 import duckdb
 import fastavro
 import pyspark
-import yaml
 
 from tests.python.conftest import Build
 
@@ -40,6 +40,7 @@ class SparkBuild(Build):
         }
         # where the workers are on other machines, this names the Python there
         self.environment = {"PYSPARK_PYTHON": sys.executable}
+        # a profile is YAML, which JSON is as well
         profile = {
             "wrapped_feed": {
                 "target": "spark",
@@ -54,7 +55,7 @@ class SparkBuild(Build):
                 },
             }
         }
-        (self.folder / "profiles.yml").write_text(yaml.safe_dump(profile))
+        (self.folder / "profiles.yml").write_text(json.dumps(profile))
 
     @property
     def tables(self) -> Path:

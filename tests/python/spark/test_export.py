@@ -1,5 +1,6 @@
 """Parts of the feed, where tasks fail and are repeated."""
 
+import sys
 from functools import partial
 
 import fastavro
@@ -8,7 +9,8 @@ from pyspark import TaskContext
 from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from wrapped_feed.spark.export import WRITTEN, move_written, write_part
+from wrapped_feed.avro.export import ExportError
+from wrapped_feed.spark.export import WRITTEN, export, move_written, write_part
 
 SCHEMA = {
     "type": "record",
@@ -19,6 +21,12 @@ SCHEMA = {
 
 @pytest.fixture(scope="module")
 def session():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        yield from started_session()
+
+
+def started_session():
     # every task may fail twice
     session = (
         SparkSession.builder.master("local[2,3]")
@@ -88,3 +96,32 @@ def test_a_feed_that_cannot_be_written_leaves_the_old_one(numbers, write, beside
             numbers.mapInArrow(fails, from_arrow_schema(WRITTEN)), beside, tmp_path / "numbers"
         )
     assert [path.name for path in (tmp_path / "numbers").iterdir()] == ["old.avro"]
+
+
+MODEL = {
+    "name": "numbers",
+    "description": "Numbers. One row per number.",
+    "columns": {
+        "id": {
+            "name": "id",
+            "data_type": "bigint",
+            "description": "The number.",
+            "constraints": [{"type": "not_null"}],
+            "config": {"meta": {}},
+        }
+    },
+    "config": {"meta": {"avro": {"record": "Number", "order_by": ["id"]}}},
+}
+
+
+def test_what_keeps_a_feed_from_being_written_is_said_in_a_sentence(session, tmp_path):
+    session.sql("select null as id union all select 1").createOrReplaceTempView("numbers")
+    config = {"model": MODEL, "export_dir": "feed", "codec": "null", "metadata": {}}
+    with pytest.raises(ExportError, match=r"^The Avro file of the table numbers was .*\bid\b.*\.$"):
+        export(session, "numbers", tmp_path, config)
+    (tmp_path / "file").touch()
+    with pytest.raises(ExportError, match="set the var export_dir to another folder"):
+        export(session, "numbers", tmp_path, {**config, "export_dir": "file/feed"})
+    session.sql("select 2 as id union all select 1").createOrReplaceTempView("numbers")
+    export(session, "numbers", tmp_path, config)
+    assert records(tmp_path / "feed" / "numbers") == [1, 2]

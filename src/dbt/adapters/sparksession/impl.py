@@ -8,6 +8,7 @@ from typing import Any
 from dbt.adapters.base import PythonJobHelper
 from dbt.adapters.base.meta import available
 from dbt.adapters.spark import SparkAdapter, SparkColumn
+from dbt_common.exceptions import DbtRuntimeError
 from pyspark.sql import SparkSession
 
 from dbt.adapters.sparksession.connections import (
@@ -15,7 +16,9 @@ from dbt.adapters.sparksession.connections import (
     describe_jobs,
     get_session,
 )
+from wrapped_feed.avro.export import ExportError
 from wrapped_feed.avro.manifest import write_manifest
+from wrapped_feed.catalogue_files import CatalogueError
 from wrapped_feed.spark.catalogue import open_catalogue
 from wrapped_feed.spark.export import export
 from wrapped_feed.spark.seeds import read_seed
@@ -100,4 +103,7 @@ class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc]
             ),
             ("catalogue", "csv"): lambda: open_catalogue(self._session(), config),
         }
-        stores[plugin_name, format]()
+        try:
+            stores[plugin_name, format]()
+        except (CatalogueError, ExportError) as error:
+            raise DbtRuntimeError(str(error)) from error
