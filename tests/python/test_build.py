@@ -1,10 +1,9 @@
 """The real path: dbt builds a small year, and independent readers read the feed back."""
 
-import csv
 import hashlib
 import json
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import avro.datafile
@@ -84,29 +83,6 @@ def test_the_marts_read_back_as_the_warehouse_has_them(small_year, table, read):
     rows = small_year.query(f"select * from {table} order by all")
     assert sorted(flat(records, schema), key=str) == sorted(with_zones(rows), key=str)
     assert rows
-
-
-def test_listeners_without_a_play_have_a_wrapped_that_says_so(tmp_path):
-    one_day = {"n_users": 200, "start_date": "2024-01-01", "end_date": "2024-01-02"}
-    build = Build(tmp_path, one_day).run_well("build")
-    silent = "select user_id from wrapped_summary where not has_played"
-    ((n_silent, n_light),) = build.query(
-        "select count(*) filter (not has_played), count(*) filter (n_plays between 1 and 5) "
-        "from wrapped_summary"
-    )
-    assert n_silent > 0
-    assert n_light > 0
-    for table, column in (
-        ("wrapped_personality", "code"),
-        ("wrapped_character", "character"),
-        ("wrapped_club", "club"),
-    ):
-        ((n, n_named),) = build.query(
-            f"select count(*), count({column}) from {table} where user_id in ({silent})"
-        )
-        assert n == n_named == n_silent, table
-    for table in ("wrapped_top_tracks", "wrapped_top_artists", "wrapped_music_evolution"):
-        assert build.query(f"select * from {table} where user_id in ({silent})") == [], table
 
 
 def test_values_have_the_types_of_the_contract(small_year):
@@ -296,58 +272,7 @@ def test_changed_inputs_that_no_file_shows_are_refused(small_year, tmp_path):
     assert tables(build) == before
 
 
-def test_until_today(tmp_path):
-    today = datetime.now(UTC).date()
-    build = Build(
-        tmp_path, {"n_users": 3, "start_date": str(today - timedelta(days=3)), "end_date": "today"}
-    ).run_well("build", *ONLY_MODELS)
-    ((last,),) = build.query("select max(ends_before) from int_build_vars")
-    assert last in (today, today + timedelta(days=1))  # midnight may pass while it runs
-
-
-@pytest.fixture
-def as_1m_layout(catalogue_files):
-    """The sample's extended set in the layout of the 1M-track set."""
-    extended = catalogue_files / "tracks_extended.csv"
-    with extended.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    extended.unlink()
-    with (catalogue_files / "spotify_data.csv").open("w", encoding="utf-8", newline="") as file:
-        renamed = {"artist_name": "artists", "genre": "track_genre"}
-        columns = ["", "artist_name", "track_name", "track_id", "popularity", "year", "genre"]
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([row.get(renamed.get(name, name), "2000") for name in columns])
-    return catalogue_files
-
-
 TINY = {"n_users": 3, "start_date": "2024-01-01", "end_date": "2024-01-15"}
-
-
-def screening(build: Build) -> dict[str, int]:
-    return dict(
-        build.query("select data_set || ' ' || step_name, rows_left from catalogue_screening")
-    )
-
-
-def test_files_in_both_layouts_give_what_the_seeds_give(small_year, catalogue_files, tmp_path):
-    files = Build(tmp_path / "114k layout", {**TINY, "catalogue_dir": str(catalogue_files)})
-    files.folder.mkdir()
-    files.run_well("build")
-    assert screening(files) == screening(small_year)
-    tracks = "select * from tracks order by track_id"
-    assert files.query(tracks) == small_year.query(tracks)
-
-
-def test_the_1m_layout_has_genres_and_no_albums(small_year, as_1m_layout, tmp_path):
-    build = Build(tmp_path / "1M layout", {**TINY, "catalogue_dir": str(as_1m_layout)})
-    build.folder.mkdir()
-    build.run_well("build")
-    counts = "select count(*), count(track_genre), count(album_name) from tracks"
-    ((n_tracks, n_genres, n_albums),) = build.query(counts)
-    assert n_tracks == n_genres == screening(small_year)["tracks repeated_name"]
-    assert n_albums == 0
 
 
 def test_foreign_text_arrives_as_written(small_year):
