@@ -54,7 +54,7 @@ test-long: .venv/installed
 	@touch $@
 
 test-spark: .venv-spark/installed
-	.venv-spark/bin/python -m pytest -n 2 --dist loadfile tests/python/spark
+	.venv-spark/bin/python -m pytest tests/python/spark
 
 bench: .venv/installed
 	SCALE="$(SCALE)" $(BIN)/python benchmarks/bench.py

@@ -72,13 +72,9 @@ def export(
     if nest := avro.get("nest"):
         rows = _nested(rows, avro["order_by"], nest["field"], nest["order_by"])
     beside = folder / f".{name}.partial"
+    schema, codec, metadata = record_schema(model), config["codec"], config["metadata"]
     write = partial(
-        write_part,
-        beside=beside,
-        name=name,
-        schema=record_schema(model),
-        codec=config["codec"],
-        metadata=config["metadata"],
+        write_part, beside=beside, name=name, schema=schema, codec=codec, metadata=metadata
     )
     ordered = (
         rows.select(month.alias("month"), *rows.columns)
@@ -89,35 +85,43 @@ def export(
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
         written = ordered.mapInArrow(write, from_arrow_schema(WRITTEN))
-        move_written(written, beside, folder / name)
+        files = written.toArrow().to_pylist()
+        if not files:
+            # readers learn the schema from a file without a record
+            path = beside / f"{name}_00000.avro"
+            write_file(path, [], schema, codec, metadata, 0)
+            files = [{"path": str(path), "name": path.name}]
+        move_written(files, beside, folder / name)
     except OSError as error:
         raise ExportError.of(error, folder, name) from error
     except PythonException as error:
         # what the task raised, without the ways that it took through Python and the JVM
-        reason = re.findall(r"^\w+: (.+)$", str(error), re.MULTILINE)[-1]
-        raise ExportError(f"The Avro file of the table {name} was not written. {reason}") from error
+        reason = re.findall(r"^\w+: (.+)$", str(error), re.MULTILINE) or [str(error)]
+        raise ExportError(
+            f"The Avro file of the table {name} was not written. {reason[-1]}"
+        ) from error
 
 
-def move_written(written: DataFrame, beside: Path, target: Path) -> None:
-    """Have the tasks write, and put the files that they name in the place of a folder.
+def move_written(files: list[dict[str, str]], beside: Path, target: Path) -> None:
+    """Put the files that the tasks named in the place of a folder.
 
     Parameters
     ----------
-    written
-        WRITTEN, a row for each file.
+    files
+        The columns of WRITTEN, for each file.
     beside
         The folder that the files are in; it goes, with all that no row names.
     target
         The folder that they make up.
     """
-    files = written.toArrow().to_pylist()
     ready = beside / "ready"
     ready.mkdir()
     for file in files:
         Path(file["path"]).rename(ready / file["name"])
     shutil.rmtree(target, ignore_errors=True)
     ready.rename(target)
-    shutil.rmtree(beside)
+    # a task that was given up may still write there: what it leaves goes with the next export
+    shutil.rmtree(beside, ignore_errors=True)
 
 
 def _nested(rows: DataFrame, keys: list[str], field: str, order_by: list[str]) -> DataFrame:

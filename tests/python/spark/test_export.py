@@ -19,6 +19,22 @@ SCHEMA = {
 }
 
 
+MODEL = {
+    "name": "numbers",
+    "description": "Numbers. One row per number.",
+    "columns": {
+        "id": {
+            "name": "id",
+            "data_type": "bigint",
+            "description": "The number.",
+            "constraints": [{"type": "not_null"}],
+            "config": {"meta": {}},
+        }
+    },
+    "config": {"meta": {"avro": {"record": "Number", "order_by": ["id"]}}},
+}
+
+
 @pytest.fixture(scope="module")
 def session():
     with pytest.MonkeyPatch.context() as patch:
@@ -76,42 +92,22 @@ def test_tasks_that_fail_after_they_wrote_leave_no_part(numbers, write, beside, 
         yield from written
 
     written = numbers.mapInArrow(fails_at_first, from_arrow_schema(WRITTEN))
-    move_written(written, beside, tmp_path / "numbers")
+    move_written(written.toArrow().to_pylist(), beside, tmp_path / "numbers")
     assert records(tmp_path / "numbers") == list(range(100_000))
     # the third task has rows of both months
     assert len(list((tmp_path / "numbers").iterdir())) == 5
     assert not beside.exists()
 
 
-def test_a_feed_that_cannot_be_written_leaves_the_old_one(numbers, write, beside, tmp_path):
-    (tmp_path / "numbers").mkdir()
-    (tmp_path / "numbers" / "old.avro").write_bytes(b"old")
-
-    def fails(batches):
-        yield from write(batches)
-        raise RuntimeError("never done")
-
-    with pytest.raises(Exception, match="never done"):
-        move_written(
-            numbers.mapInArrow(fails, from_arrow_schema(WRITTEN)), beside, tmp_path / "numbers"
-        )
-    assert [path.name for path in (tmp_path / "numbers").iterdir()] == ["old.avro"]
-
-
-MODEL = {
-    "name": "numbers",
-    "description": "Numbers. One row per number.",
-    "columns": {
-        "id": {
-            "name": "id",
-            "data_type": "bigint",
-            "description": "The number.",
-            "constraints": [{"type": "not_null"}],
-            "config": {"meta": {}},
-        }
-    },
-    "config": {"meta": {"avro": {"record": "Number", "order_by": ["id"]}}},
-}
+def test_a_feed_that_cannot_be_written_leaves_the_old_one(session, tmp_path):
+    old = tmp_path / "feed" / "numbers" / "numbers_00000.avro"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"old")
+    session.sql("select null as id union all select 1").createOrReplaceTempView("numbers")
+    config = {"model": MODEL, "export_dir": "feed", "codec": "null", "metadata": {}}
+    with pytest.raises(ExportError):
+        export(session, "numbers", tmp_path, config)
+    assert [path.read_bytes() for path in old.parent.iterdir()] == [b"old"]
 
 
 def test_what_keeps_a_feed_from_being_written_is_said_in_a_sentence(session, tmp_path):
@@ -125,3 +121,13 @@ def test_what_keeps_a_feed_from_being_written_is_said_in_a_sentence(session, tmp
     session.sql("select 2 as id union all select 1").createOrReplaceTempView("numbers")
     export(session, "numbers", tmp_path, config)
     assert records(tmp_path / "feed" / "numbers") == [1, 2]
+
+
+def test_a_table_without_rows_is_a_file_without_records(session, tmp_path):
+    session.sql("select 1 as id where false").createOrReplaceTempView("numbers")
+    config = {"model": MODEL, "export_dir": "feed", "codec": "null", "metadata": {}}
+    export(session, "numbers", tmp_path, config)
+    (path,) = (tmp_path / "feed" / "numbers").iterdir()
+    with path.open("rb") as file:
+        assert fastavro.reader(file).writer_schema["name"].endswith("Number")
+    assert records(tmp_path / "feed" / "numbers") == []
