@@ -71,10 +71,10 @@ def test_the_profile_of_the_project_builds(tmp_path):
         tmp_path,
         {**SIXTY_DAYS, "n_users": 2},
         target="spark",
-        environment={"SPARK_WAREHOUSE": str(tmp_path / "warehouse")},
+        environment={"SPARK_WAREHOUSE": str(tmp_path / "ware house")},
     )
     done = build.run("build", "--select", "+simulated_users", *ONLY_MODELS)
     assert done.returncode == 0, done.stdout
     found = json.loads((tmp_path / "target" / "run_results.json").read_text())["results"]
     assert {result["status"] for result in found} == {"success"}
-    assert (tmp_path / "warehouse" / "wrapped_feed.db" / "simulated_users").is_dir()
+    assert (tmp_path / "ware house" / "wrapped_feed.db" / "simulated_users").is_dir()
