@@ -5,7 +5,7 @@ sentence, before anything is touched. -#}
     {%- if execute and var('catalogue_dir') -%}
         {%- set extended = var('catalogue_dir') ~ '/tracks_extended.csv' -%}
         {%- set stand_in = var('catalogue_dir') ~ '/spotify_data.csv' -%}
-        {%- if file_digest(extended) and file_digest(stand_in) -%}
+        {%- if file_is_there(extended) and file_is_there(stand_in) -%}
             {%- do log(extended ~ ' is used, not ' ~ stand_in, info=true) -%}
         {%- endif -%}
         {%- do adapter.store_relation(

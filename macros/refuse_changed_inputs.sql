@@ -55,11 +55,8 @@ files were compared when the run started: see refuse_changed_vars_and_files.) re
     {%- endfor -%}
     {%- set digests = {} -%}
     {#- a file that is not there is told of when the catalogue is opened -#}
-    {%- for input, path in files.items() -%}
-        {%- set digest = file_digest(path) -%}
-        {%- if digest -%}
-            {%- do digests.update({input: digest}) -%}
-        {%- endif -%}
+    {%- for input, path in files.items() if file_is_there(path) -%}
+        {%- do digests.update({input: file_digest(path)}) -%}
     {%- endfor -%}
     {{ return(digests) }}
 {%- endmacro -%}

@@ -264,7 +264,7 @@ class _Nodes:
 
     def _put_numbers(self, node: dict[str, int], array: pa.Array) -> None:
         node["kind"], width = _NUMBERS[array.type]
-        node["values"] = self._address(_buffer(array, 1, np.dtype(f"V{array.type.bit_width // 8}")))
+        node["values"] = self._address(_buffer(array, np.dtype(f"V{array.type.bit_width // 8}")))
         self.room += width * len(array)
 
     def _put_strings(self, node: dict[str, int], array: pa.Array) -> None:
@@ -272,10 +272,10 @@ class _Nodes:
         n_rows, places = len(array), None
         if pa.types.is_dictionary(array.type):
             indices, array = array.indices.cast(pa.int32()).fill_null(0), array.dictionary
-            places = _buffer(indices, 1, np.dtype(np.int32))
+            places = _buffer(indices, np.dtype(np.int32))
             node["places"] = self._address(places)
         array = array.cast(pa.string())
-        offsets = _buffer(array, 1, np.dtype(np.int32), more=1)
+        offsets = _buffer(array, np.dtype(np.int32), more=1)
         text = array.buffers()[2]
         self._alive.append(array)
         node["offsets"] = self._address(offsets)
@@ -287,7 +287,7 @@ class _Nodes:
 
     def _put_array(self, node: dict[str, int], item_type: Any, name: str, array: pa.Array) -> None:
         node["kind"] = _ARRAY
-        offsets = _buffer(array, 1, np.dtype(np.int32), more=1)
+        offsets = _buffer(array, np.dtype(np.int32), more=1)
         first, end = int(offsets[0]), int(offsets[-1])
         node["offsets"] = self._address(offsets - offsets[0])
         self.room += 6 * len(array)
@@ -304,9 +304,9 @@ _NUMBERS = {
 """Kind of node, and the bytes of a value at most, by the type of the array."""
 
 
-def _buffer(array: pa.Array, number: int, dtype: np.dtype[Any], more: int = 0) -> np.ndarray:
-    """Give a buffer of an array as it is, from the array's first row."""
-    buffer = array.buffers()[number]
+def _buffer(array: pa.Array, dtype: np.dtype[Any], more: int = 0) -> np.ndarray:
+    """Give the numbers or offsets of an array as they are, from its first row."""
+    buffer = array.buffers()[1]
     # an array of nothing may have none
     values = np.frombuffer(
         buffer if buffer and buffer.size else bytes(dtype.itemsize * more), dtype

@@ -105,7 +105,7 @@ class SessionHandle:
         return SessionCursor(self.session)
 
 
-class SparkSessionConnectionManager(SparkConnectionManager):  # type: ignore[misc]
+class SparkSessionConnectionManager(SparkConnectionManager):  # type: ignore[misc] # dbt-spark is not typed
     """Opens connections that share the session."""
 
     TYPE = "sparksession"

@@ -35,7 +35,7 @@ class SparkSessionColumn(SparkColumn):  # type: ignore[misc] # dbt-spark is not 
         return "string" if dtype.lower() == "varchar" else dtype
 
 
-class SessionPythonJob(PythonJobHelper):  # type: ignore[misc]
+class SessionPythonJob(PythonJobHelper):  # type: ignore[misc] # dbt is not typed
     """Runs the compiled code of a Python model in the session, here on the driver."""
 
     def __init__(self, parsed_model: Mapping[str, Any], credentials: Any) -> None:
@@ -48,7 +48,7 @@ class SessionPythonJob(PythonJobHelper):  # type: ignore[misc]
         exec(compile(compiled_code, f"{self._name}.py", "exec"), {"spark": self._session})
 
 
-class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc]
+class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc] # dbt-spark is not typed
     """dbt-spark's adapter with Python models, seeds and the project's stores."""
 
     ConnectionManager = SparkSessionConnectionManager
@@ -77,10 +77,13 @@ class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc]
         frame.select(*cast).write.insertInto(relation.render())
 
     @available
-    def file_digest(self, path: str) -> str | None:
-        """Give the MD5 of a file that the driver reaches, none where there is no such file."""
-        if not Path(path).is_file():
-            return None
+    def file_is_there(self, path: str) -> bool:
+        """Tell whether the driver reaches a file of that path."""
+        return Path(path).is_file()
+
+    @available
+    def file_digest(self, path: str) -> str:
+        """Give the MD5 of a file that the driver reaches."""
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "md5").hexdigest()
 
