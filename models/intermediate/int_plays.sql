@@ -23,31 +23,44 @@ clocks as (
 
 ),
 
+events as (
+
+    select
+        id as play_id,
+        user_id,
+        track_key,
+        cast(timestamp as timestamp) as ended_at,
+        listening_time as listened_ms
+
+    from simulated_user_events
+
+),
+
 plays as (
 
     select
-        simulated_user_events.id as play_id,
-        simulated_user_events.user_id,
-        simulated_user_events.track_key,
+        events.play_id,
+        events.user_id,
+        events.track_key,
         tracks.artist_key,
-        simulated_user_events.timestamp as ended_at,
+        events.ended_at,
         clocks.year,
         clocks.first_date,
         clocks.last_date,
-        {{ dbt.dateadd('minute', 'clocks.utc_offset_minutes', 'simulated_user_events.timestamp') }}
+        {{ dbt.dateadd('minute', 'clocks.utc_offset_minutes', 'events.ended_at') }}
             as local_ended_at,
-        simulated_user_events.listening_time as listened_ms,
+        events.listened_ms,
         tracks.duration_ms,
         true as is_simulated
 
-    from simulated_user_events
+    from events
     inner join tracks
-        on simulated_user_events.track_key = tracks.track_key
+        on events.track_key = tracks.track_key
     inner join clocks
         on
-            simulated_user_events.user_id = clocks.user_id
-            and simulated_user_events.timestamp >= clocks.starts_at
-            and simulated_user_events.timestamp < clocks.ends_before
+            events.user_id = clocks.user_id
+            and events.ended_at >= clocks.starts_at
+            and events.ended_at < clocks.ends_before
 
 ),
 

@@ -126,10 +126,10 @@ def _run_task(
 
 
 def _with_zones(schema: pa.Schema) -> pa.Schema:
-    """Give timestamps the zone UTC: those of Spark's SQL have one."""
+    """Give timestamps microseconds and the zone UTC, as those of Spark's SQL have."""
     return pa.schema(
         [
-            field.with_type(pa.timestamp(field.type.unit, "UTC"))
+            field.with_type(pa.timestamp("us", "UTC"))
             if pa.types.is_timestamp(field.type)
             else field
             for field in schema

@@ -20,7 +20,7 @@ final as (
 
     select
         simulated_user_events.id,
-        simulated_user_events.timestamp,
+        cast(simulated_user_events.timestamp as timestamp) as timestamp,
         tracks.track_id,
         simulated_user_events.user_id,
         simulated_user_events.listening_time

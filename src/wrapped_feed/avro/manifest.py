@@ -3,12 +3,14 @@
 import hashlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import fastavro
 from fastavro.schema import fingerprint, to_parsing_canonical_form
+
+from wrapped_feed.avro.files import metadata_and_records
 
 MANIFEST = "manifest.json"
 
@@ -28,12 +30,16 @@ def write_manifest(folder: Path, build_vars: dict[str, Any]) -> None:
     OSError
         It cannot be written; an older one stays.
     """
+    paths = sorted(folder.rglob("*.avro"))
+    # digests are made without Python's lock
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        described = list(pool.map(_describe, paths))
     manifest = {
         "versions": {name: version(name) for name in ("wrapped_feed", "dbt-core", "duckdb")},
         "vars": build_vars,
         "files": {
-            path.relative_to(folder).as_posix(): _describe(path)
-            for path in sorted(folder.rglob("*.avro"))
+            path.relative_to(folder).as_posix(): description
+            for path, description in zip(paths, described, strict=True)
         },
     }
     partial = folder / f".{MANIFEST}.partial"
@@ -46,12 +52,10 @@ def write_manifest(folder: Path, build_vars: dict[str, Any]) -> None:
 
 def _describe(path: Path) -> dict[str, Any]:
     """Give a file's rows, bytes, digest, and its schema's fingerprints."""
-    with path.open("rb") as file:
-        blocks = fastavro.block_reader(file)
-        canonical = to_parsing_canonical_form(json.loads(blocks.metadata["avro.schema"]))
-        n_rows = sum(block.num_records for block in blocks)
+    metadata, n_records = metadata_and_records(path)
+    canonical = to_parsing_canonical_form(json.loads(metadata["avro.schema"]))
     return {
-        "rows": n_rows,
+        "rows": n_records,
         "bytes": path.stat().st_size,
         "sha256": _digest(path),
         "schema": {

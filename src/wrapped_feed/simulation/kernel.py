@@ -117,7 +117,7 @@ class Events(NamedTuple):
     ids: np.ndarray
     """int64."""
     ended_at: np.ndarray
-    """int64, microseconds since 1970-01-01."""
+    """int64, milliseconds since 1970-01-01."""
     track_keys: np.ndarray
     """int32."""
     user_ids: np.ndarray
@@ -692,7 +692,7 @@ def play_listener(
                 previous = track
                 if now >= emit_from:
                     events.ids[place] = listener.user_id * EVENTS_A_USER + number
-                    events.ended_at[place] = now * 1_000
+                    events.ended_at[place] = now
                     events.track_keys[place] = catalogue.tracks[track].key
                     events.user_ids[place] = listener.user_id
                     events.listening_times[place] = listened
