@@ -2,8 +2,11 @@
 -- of returns that come within 2 to 9 plays, as played and with the order shuffled. A digest of the
 -- play's id shuffles alike on every engine.
 
-{% set shuffled = 'md5(cast(play_id as ' ~ dbt.type_string() ~ ')) asc' %}
-{% set orders = {'played': 'play_number asc', 'shuffled': shuffled} %}
+{% set digest = 'md5(cast(play_id as ' ~ dbt.type_string() ~ '))' %}
+{% set places = {
+    'played': 'play_number',
+    'shuffled': 'row_number() over (partition by user_id, year order by ' ~ digest ~ ' asc)',
+} %}
 
 with
 
@@ -21,14 +24,14 @@ played as (
 
 ),
 
-{% for name, order_by in orders.items() %}
+{% for name, place in places.items() %}
 {{ name }}_order as (
 
     select
         user_id,
         year,
         artist_key,
-        row_number() over (partition by user_id, year order by {{ order_by }}) as place
+        {{ place }} as place
 
     from played
 

@@ -15,7 +15,7 @@ listeners as (
 
 ),
 
-with_previous as (
+numbered as (
 
     select
         listeners.user_id,
@@ -48,34 +48,64 @@ with_previous as (
 
 ),
 
-final as (
+first_of_tracks as (
 
     select
         user_id,
         year,
-        n_plays,
-        play_id,
-        play_number,
         track_key,
-        artist_key,
-        ended_at,
-        local_date,
-        local_hour,
-        listened_ms,
-        duration_ms,
-        coalesce(silent_ms >= 1800000, true) as is_session_start,
-        coalesce(track_key = previous_track_key, false) as is_same_track,
-        coalesce(artist_key = previous_artist_key, false) as is_same_artist,
-        row_number() over (
-            partition by user_id, year, track_key
-            order by play_number asc
-        ) = 1 as is_first_of_track,
-        row_number() over (
-            partition by user_id, year, artist_key
-            order by play_number asc
-        ) = 1 as is_first_of_artist
+        min(play_number) as play_number
 
-    from with_previous
+    from numbered
+    group by user_id, year, track_key
+
+),
+
+first_of_artists as (
+
+    select
+        user_id,
+        year,
+        artist_key,
+        min(play_number) as play_number
+
+    from numbered
+    group by user_id, year, artist_key
+
+),
+
+final as (
+
+    select
+        numbered.user_id,
+        numbered.year,
+        numbered.n_plays,
+        numbered.play_id,
+        numbered.play_number,
+        numbered.track_key,
+        numbered.artist_key,
+        numbered.ended_at,
+        numbered.local_date,
+        numbered.local_hour,
+        numbered.listened_ms,
+        numbered.duration_ms,
+        coalesce(numbered.silent_ms >= 1800000, true) as is_session_start,
+        coalesce(numbered.track_key = numbered.previous_track_key, false) as is_same_track,
+        coalesce(numbered.artist_key = numbered.previous_artist_key, false) as is_same_artist,
+        numbered.play_number = first_of_tracks.play_number as is_first_of_track,
+        numbered.play_number = first_of_artists.play_number as is_first_of_artist
+
+    from numbered
+    inner join first_of_tracks
+        on
+            numbered.user_id = first_of_tracks.user_id
+            and numbered.year = first_of_tracks.year
+            and numbered.track_key = first_of_tracks.track_key
+    inner join first_of_artists
+        on
+            numbered.user_id = first_of_artists.user_id
+            and numbered.year = first_of_artists.year
+            and numbered.artist_key = first_of_artists.artist_key
 
 )
 

@@ -58,31 +58,17 @@ days as (
 
 ),
 
-numbered_sessions as (
-
-    select
-        user_id,
-        year,
-        sum(case when is_session_start then 1 else 0 end) over (
-            partition by user_id, year
-            order by play_number asc
-            rows between unbounded preceding and current row
-        ) as session_number
-
-    from plays
-
-),
-
 sessions as (
 
+    -- a session has the plays up to the next one's first, or to the last of the year
     select
         user_id,
         year,
-        session_number,
-        count(*) as n_plays
+        coalesce(lead(play_number) over (partition by user_id, year order by play_number asc), n_plays + 1)
+        - play_number as n_plays
 
-    from numbered_sessions
-    group by user_id, year, session_number
+    from plays
+    where is_session_start
 
 ),
 
@@ -181,26 +167,10 @@ artist_shares as (
 
 ),
 
-growth as (
-
-    select
-        user_id,
-        year,
-        play_number,
-        sum(case when is_first_of_track then 1 else 0 end) over (
-            partition by user_id, year
-            order by play_number asc
-            rows between unbounded preceding and current row
-        ) as n_tracks
-
-    from plays
-
-),
-
 growth_steps as (
 
     -- 60 geometric steps, from the larger of 50 plays and a hundredth of all to all
-    select distinct
+    select
         listeners.user_id,
         listeners.year,
         cast(round(
@@ -214,20 +184,35 @@ growth_steps as (
 
 ),
 
-growth_slopes as (
+growth as (
 
     select
         growth_steps.user_id,
         growth_steps.year,
-        regr_slope(ln(growth.n_tracks), ln(growth.play_number)) as heaps_track
+        growth_steps.step,
+        growth_steps.play_number,
+        count(*) as n_tracks
 
     from growth_steps
-    inner join growth
+    inner join plays
         on
-            growth_steps.user_id = growth.user_id
-            and growth_steps.year = growth.year
-            and growth_steps.play_number = growth.play_number
-    group by growth_steps.user_id, growth_steps.year
+            growth_steps.user_id = plays.user_id
+            and growth_steps.year = plays.year
+            and growth_steps.play_number >= plays.play_number
+    where plays.is_first_of_track
+    group by growth_steps.user_id, growth_steps.year, growth_steps.step, growth_steps.play_number
+
+),
+
+growth_slopes as (
+
+    select
+        user_id,
+        year,
+        regr_slope(ln(n_tracks), ln(play_number)) as heaps_track
+
+    from growth
+    group by user_id, year
 
 ),
 

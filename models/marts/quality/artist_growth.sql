@@ -8,19 +8,9 @@ plays as (
 
 ),
 
-counted as (
+listeners as (
 
-    select
-        user_id,
-        year,
-        play_number,
-        sum(case when is_first_of_artist then 1 else 0 end) over (
-            partition by user_id, year
-            order by play_number asc
-            rows between unbounded preceding and current row
-        ) as n_artists
-
-    from plays
+    select * from {{ ref('int_heavy_listeners') }}
 
 ),
 
@@ -31,20 +21,39 @@ steps as (
 
 ),
 
+counted as (
+
+    select
+        listeners.user_id,
+        listeners.year,
+        steps.n_plays,
+        count(*) as n_artists
+
+    from listeners
+    inner join steps
+        on listeners.n_plays >= steps.n_plays
+    inner join plays
+        on
+            listeners.user_id = plays.user_id
+            and listeners.year = plays.year
+            and steps.n_plays >= plays.play_number
+    where plays.is_first_of_artist
+    group by listeners.user_id, listeners.year, steps.n_plays
+
+),
+
 final as (
 
     select
-        counted.year,
-        steps.n_plays,
+        year,
+        n_plays,
         count(*) as n_listeners,
-        percentile_cont(0.1) within group (order by counted.n_artists) as artists_p10,
-        percentile_cont(0.5) within group (order by counted.n_artists) as artists_p50,
-        percentile_cont(0.9) within group (order by counted.n_artists) as artists_p90
+        percentile_cont(0.1) within group (order by n_artists) as artists_p10,
+        percentile_cont(0.5) within group (order by n_artists) as artists_p50,
+        percentile_cont(0.9) within group (order by n_artists) as artists_p90
 
     from counted
-    inner join steps
-        on counted.play_number = steps.n_plays
-    group by counted.year, steps.n_plays
+    group by year, n_plays
 
 )
 

@@ -214,19 +214,34 @@ ranked_streaks as (
 
 ),
 
-ranked_firsts as (
+first_plays as (
 
     select
         user_id,
         year,
-        track_key,
-        first_ended_at,
-        row_number() over (
-            partition by user_id, year
-            order by first_ended_at asc, track_key asc
-        ) as play_rank
+        min(first_ended_at) as first_ended_at
 
     from listener_tracks
+    group by user_id, year
+
+),
+
+first_tracks as (
+
+    -- no other play ended with it: plays do not overlap
+    select
+        first_plays.user_id,
+        first_plays.year,
+        first_plays.first_ended_at,
+        min(listener_tracks.track_key) as track_key
+
+    from first_plays
+    inner join listener_tracks
+        on
+            first_plays.user_id = listener_tracks.user_id
+            and first_plays.year = listener_tracks.year
+            and first_plays.first_ended_at = listener_tracks.first_ended_at
+    group by first_plays.user_id, first_plays.year, first_plays.first_ended_at
 
 ),
 
@@ -256,7 +271,7 @@ final as (
         hours.local_hour as most_active_hour,
         coalesce(streaks.n_days, 0) as longest_streak_days,
         streaks.starts_on as longest_streak_starts_on,
-        firsts.first_ended_at as first_play_ended_at,
+        first_tracks.first_ended_at as first_play_ended_at,
         tracks.track_id as first_track_id,
         tracks.track_name as first_track_name,
         tracks.artist_name as first_artist_name,
@@ -292,13 +307,12 @@ final as (
             listener_plays.user_id = streaks.user_id
             and listener_plays.year = streaks.year
             and streaks.streak_rank = 1
-    left join ranked_firsts as firsts
+    left join first_tracks
         on
-            listener_plays.user_id = firsts.user_id
-            and listener_plays.year = firsts.year
-            and firsts.play_rank = 1
+            listener_plays.user_id = first_tracks.user_id
+            and listener_plays.year = first_tracks.year
     left join tracks
-        on firsts.track_key = tracks.track_key
+        on first_tracks.track_key = tracks.track_key
 
 )
 
