@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wrapped_feed.avro import files
 from wrapped_feed.avro.encoder import encode
 from wrapped_feed.avro.export import Export, ExportError, export, months
-from wrapped_feed.avro.files import write_file
+from wrapped_feed.avro.files import metadata_and_records, write_file
 from wrapped_feed.avro.schema import record_schema
 
 
@@ -243,6 +243,24 @@ def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_
         assert reader.codec == codec
     with (tmp_path / "a").open("rb") as file:
         assert [block.num_records for block in fastavro.block_reader(file)] == [10] * 9 + [5]
+
+
+def test_records_are_counted_in_whole_files_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "BLOCK_ROWS", 10)
+    table, path = pa.table({"id": list(range(95))}), tmp_path / "a.avro"
+    schema = schema_of(column("id", "bigint"))
+    write_file(path, table.to_batches(), schema, "deflate", {"made": "so"}, 95)
+    metadata, n_records = metadata_and_records(path)
+    assert (metadata["made"], metadata["avro.codec"], n_records) == ("so", "deflate", 95)
+
+    whole = path.read_bytes()
+    with path.open("rb") as file:
+        ends = [block.offset + block.size for block in fastavro.block_reader(file)]
+    header_ends = whole.index(whole[-16:]) + 16
+    for length in set(range(len(whole))) - {header_ends, *ends}:
+        path.write_bytes(whole[:length])
+        with pytest.raises((ValueError, EOFError)):
+            metadata_and_records(path)
 
 
 def make_export(folder, relation="plays", **changes):

@@ -68,14 +68,14 @@ def _long(value: int) -> bytes:
 
 
 def _read_long(file: BinaryIO) -> int:
-    """Read what `_long` encodes."""
+    """Read what `_long` encodes; EOFError where the file ends before it does."""
     value = shift = 0
-    while True:
-        byte = file.read(1)[0]
-        value |= (byte & 127) << shift
-        if byte < 128:
+    while byte := file.read(1):
+        value |= (byte[0] & 127) << shift
+        if byte[0] < 128:
             return value >> 1
         shift += 7
+    raise EOFError(f"{file.name} ends within a block.")
 
 
 def metadata_and_records(path: Path) -> tuple[dict[str, str], int]:
@@ -91,19 +91,19 @@ def metadata_and_records(path: Path) -> tuple[dict[str, str], int]:
         It is no Avro file, or not a whole one.
     """
     with path.open("rb") as file:
-        metadata = fastavro.block_reader(file).metadata
+        try:
+            metadata = fastavro.block_reader(file).metadata
+        except IndexError:  # fastavro's word for a header that breaks off
+            raise EOFError(f"{path} ends within its header.") from None
         file.seek(-_SYNC_BYTES, os.SEEK_CUR)
         sync = file.read(_SYNC_BYTES)
         size = path.stat().st_size
         n_records = 0
-        try:
-            while file.tell() < size:
-                n_records += _read_long(file)
-                file.seek(_read_long(file), os.SEEK_CUR)
-                if file.read(_SYNC_BYTES) != sync:
-                    raise ValueError(f"{path} has a broken block.")
-        except IndexError:
-            raise EOFError(f"{path} ends within a block.") from None
+        while file.tell() < size:
+            n_records += _read_long(file)
+            file.seek(_read_long(file), os.SEEK_CUR)
+            if file.read(_SYNC_BYTES) != sync:
+                raise ValueError(f"{path} has a broken block.")
         return metadata, n_records
 
 

@@ -32,7 +32,7 @@ from wrapped_feed.simulation.parameters import Parameters
 EVENT_SCHEMA = pa.schema(
     [
         ("id", pa.int64()),
-        # as fine as the kernel counts: in microseconds the column would take a quarter more
+        # as fine as the kernel counts: in microseconds the column would take a third more
         ("timestamp", pa.timestamp("ms")),
         ("track_key", pa.int32()),
         ("user_id", pa.int64()),
