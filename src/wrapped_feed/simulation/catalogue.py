@@ -27,7 +27,7 @@ N_BINS = 24
 TRACK = np.dtype(
     [
         ("key", np.int32),  # what plays name the track by
-        ("artist", np.int32),  # number of the primary artist
+        ("artist", np.uint32),  # number of the primary artist
         ("duration", np.int32),  # milliseconds
         ("released", np.int32),  # days since 1970-01-01
     ]
@@ -46,11 +46,11 @@ class CatalogueIndex(NamedTuple):
     artist_start: np.ndarray
     """int32 (n_artists + 1,): an artist's tracks are artist_tracks[start : next start]."""
     artist_tracks: np.ndarray
-    """int32 (n_tracks,)."""
+    """uint32 (n_tracks,)."""
     cell_start: np.ndarray
     """int32 (n_cells + 1,): a cell's tracks are cell_tracks[start : next start]."""
     cell_tracks: np.ndarray
-    """int32 (n_tracks,)."""
+    """uint32 (n_tracks,)."""
     cell_newness: np.ndarray
     """int32 (n_cells,): bin of the rank of newness, 0 the oldest."""
     cell_popularity: np.ndarray
@@ -60,7 +60,7 @@ class CatalogueIndex(NamedTuple):
     newness_year: np.ndarray
     """float64 (N_BINS,): mean year of release of a bin of newness."""
     by_release: np.ndarray
-    """int32 (n_tracks,): tracks by day of release, then id."""
+    """uint32 (n_tracks,): tracks by day of release, then id."""
     released_by_release: np.ndarray
     """int32 (n_tracks,): their days of release."""
     genre_key: np.ndarray
@@ -123,9 +123,9 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
 
     box = (genre * N_BINS + newness_bin) * N_BINS + popularity_bin
     boxes, cell = np.unique(box, return_inverse=True)
-    cell_tracks = np.argsort(cell, kind="stable").astype(np.int32)
-    artist_tracks = np.argsort(artist, kind="stable").astype(np.int32)
-    by_release = np.argsort(released, kind="stable").astype(np.int32)
+    cell_tracks = np.argsort(cell, kind="stable").astype(np.uint32)
+    artist_tracks = np.argsort(artist, kind="stable").astype(np.uint32)
+    by_release = np.argsort(released, kind="stable").astype(np.uint32)
 
     records = np.empty(n_tracks, TRACK)
     records["key"] = tracks["track_key"].to_numpy()

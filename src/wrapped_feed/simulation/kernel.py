@@ -11,7 +11,7 @@ holds what a thread needs while it plays a listener, and is left clean for the n
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+from numba import njit, uint64
 
 from wrapped_feed.randomness import (
     exponential,
@@ -84,8 +84,22 @@ HEARD_ARTIST = np.dtype(
     [
         ("plays", np.int32),  # so far
         ("heard", np.int32),  # how many of its tracks were played so far
+        ("start", np.uint32),  # the artist's tracks are artist_tracks[start : start + n_tracks],
+        ("n_tracks", np.int32),  # for every listener
     ]
 )
+
+PAST_PLAY = np.dtype(
+    [
+        ("track", np.uint32),
+        ("artist", np.uint32),  # with it, for both to be looked up at once
+    ]
+)
+
+# Numbers that index arrays have no sign: numba makes one that has count from the end where it is
+# below 0, which takes a tenth of the kernel's time.
+_NONE = np.uint32(0xFFFFFFFF)
+"""No track."""
 
 
 class Workspace(NamedTuple):
@@ -94,9 +108,9 @@ class Workspace(NamedTuple):
     tracks: np.ndarray
     """HEARD_TRACK records (n_tracks,); all zero between listeners."""
     artists: np.ndarray
-    """HEARD_ARTIST records (n_artists,); likewise."""
+    """HEARD_ARTIST records (n_artists,); plays and heard likewise."""
     history: np.ndarray
-    """int32 (capacity,): the tracks played so far, in order."""
+    """PAST_PLAY records (capacity,): the tracks played so far, in order."""
     weights: np.ndarray
     """float64 (n_cells,): running sum of the listener's weights over the cells."""
     guide: np.ndarray
@@ -128,10 +142,13 @@ class Events(NamedTuple):
 
 def make_workspace(catalogue: CatalogueIndex, most_plays: int) -> Workspace:
     """Allocate a clean workspace for histories of up to `most_plays` plays."""
+    artists = np.zeros(len(catalogue.artist_start) - 1, HEARD_ARTIST)
+    artists["start"] = catalogue.artist_start[:-1]
+    artists["n_tracks"] = np.diff(catalogue.artist_start)
     return Workspace(
         tracks=np.zeros(len(catalogue.tracks), HEARD_TRACK),
-        artists=np.zeros(len(catalogue.artist_start) - 1, HEARD_ARTIST),
-        history=np.empty(most_plays, np.int32),
+        artists=artists,
+        history=np.empty(most_plays, PAST_PLAY),
         weights=np.empty(len(catalogue.cell_genre), np.float64),
         guide=np.empty(_GUIDE_STEPS, np.int32),
         by_newness=np.empty(N_BINS, np.float64),
@@ -236,7 +253,7 @@ def _weigh_cells(
 
 
 @_compiled
-def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, workspace: Workspace) -> int:
+def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, workspace: Workspace) -> np.uint32:
     weights = workspace.weights
     u, place = two_uniforms(key, _DRAW)
     # the guide method of Chen and Asau (1974): the cell is at the step's first one or a few on
@@ -244,62 +261,63 @@ def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, workspace: Workspa
     while cell < len(weights) - 1 and weights[cell] <= u * weights[-1]:
         cell += 1
     start, end = catalogue.cell_start[cell], catalogue.cell_start[cell + 1]
-    return catalogue.cell_tracks[start + int(place * (end - start))]
+    return catalogue.cell_tracks[uint64(start + int(place * (end - start)))]
 
 
 @_compiled
-def _interest(track: int, day: int, catalogue: CatalogueIndex, peak: float) -> float:
+def _interest(track: np.uint32, day: int, catalogue: CatalogueIndex, peak: float) -> float:
     """How much a release of some days moves listeners, 0 to 1: it rises, peaks and fades."""
     age = (day - catalogue.tracks[track].released + 1) / peak
     return age * exponential(1.0 - age)
 
 
 @_compiled
-def _draw_fresh(key: int, day: int, catalogue: CatalogueIndex, parameters: Parameters) -> int:
-    """Draw a song that came out lately; -1 where none did or its moment is not now."""
+def _draw_fresh(key: int, day: int, catalogue: CatalogueIndex, parameters: Parameters) -> np.uint32:
+    """Draw a song that came out lately; _NONE where none did or its moment is not now."""
     days = int(parameters.fresh_days)
     first = _count_up_to(catalogue.released_by_release, day - days)
     n_fresh = _count_up_to(catalogue.released_by_release, day) - first
     if n_fresh == 0:
-        return -1
+        return _NONE
     place, moment = two_uniforms(key, _DRAW)
-    track = catalogue.by_release[first + int(place * n_fresh)]
-    return track if moment < _interest(track, day, catalogue, parameters.fresh_peak) else -1
+    track = catalogue.by_release[uint64(first + int(place * n_fresh))]
+    return track if moment < _interest(track, day, catalogue, parameters.fresh_peak) else _NONE
 
 
 @_compiled
 def _draw_return(
     key: int, plays: int, history: np.ndarray, gaps: np.ndarray, recency_share: float
-) -> int:
+) -> np.record:
     """Draw a track played before: in proportion to its plays, or by how lately it was played."""
     how, place = two_uniforms(key, _DRAW)
-    if how < recency_share:
-        gap = gaps[int(place * len(gaps))]
-        # a gap longer than the history is no return
-        if gap <= plays:
-            return history[plays - int(gap)]
-        place = uniform(key, _FIND)
-    return history[int(place * plays)]
+    gap = gaps[uint64(place * len(gaps))]
+    # a gap longer than the history is no return
+    recent = plays - int(gap) if gap <= plays else -1
+    number = recent if how < recency_share else int(place * plays)
+    if number < 0:
+        number = int(uniform(key, _FIND) * plays)
+    return history[uint64(number)]
 
 
 @_compiled
 def _find_track(
     key: int,
-    artist: int,
-    other_than: int,
+    artist: np.uint32,
+    other_than: np.uint32,
     heard: bool,
     day: int,
     catalogue: CatalogueIndex,
     workspace: Workspace,
-) -> int:
-    """Find a released track of the artist, heard before or not; -1 where there is none."""
-    start, end = catalogue.artist_start[artist], catalogue.artist_start[artist + 1]
-    n_heard = workspace.artists[artist].heard
-    if n_heard == (0 if heard else end - start):
-        return -1
-    place = start + int(two_uniforms(key, _FIND)[0] * (end - start))
-    for _ in range(end - start):
-        track = catalogue.artist_tracks[place]
+) -> np.uint32:
+    """Find a released track of the artist, heard before or not; _NONE where there is none."""
+    of_artist = workspace.artists[artist]
+    start, n_tracks = of_artist.start, of_artist.n_tracks
+    if of_artist.heard == (0 if heard else n_tracks):
+        return _NONE
+    end = start + n_tracks
+    place = start + int(two_uniforms(key, _FIND)[0] * n_tracks)
+    for _ in range(n_tracks):
+        track = catalogue.artist_tracks[uint64(place)]
         if (
             track != other_than
             and (workspace.tracks[track].plays > 0) == heard
@@ -308,29 +326,28 @@ def _find_track(
             return track
         place += 1
         if place == end:
-            place = start
-    return -1
+            place = int(start)
+    return _NONE
 
 
 @_compiled
 def _is_refused(
     key: int,
-    track: int,
+    track: np.uint32,
     plays: int,
-    artist: int,
+    artist: np.uint32,
     listener: np.record,
     workspace: Workspace,
     parameters: Parameters,
 ) -> bool:
     """Whether the listener has had enough of the track or its artist, or just skipped it."""
     skipped = workspace.tracks[track].skipped
-    if skipped > 0 and plays - skipped < parameters.skip_memory:
-        return True
     size = max(plays, _FEWEST_PLAYS)
     of_track = listener.track_satiation * workspace.tracks[track].plays
     of_artist = listener.artist_satiation * workspace.artists[artist].plays
     u, v = two_uniforms(key, _REFUSE)
-    return u * size < of_track or v * size < of_artist
+    just_skipped = (skipped > 0) & (plays - skipped < parameters.skip_memory)
+    return just_skipped | (u * size < of_track) | (v * size < of_artist)
 
 
 @_inlined
@@ -338,7 +355,7 @@ def _choose_track(
     key: int,
     plays: int,
     is_first: bool,
-    previous: int,
+    previous: np.uint32,
     previous_skipped: bool,
     day: int,
     listener: np.record,
@@ -346,8 +363,8 @@ def _choose_track(
     workspace: Workspace,
     gaps: np.ndarray,
     parameters: Parameters,
-) -> int:
-    """Choose what to play; -1 where no track is out yet."""
+) -> np.uint32:
+    """Choose what to play; _NONE where no track is out yet."""
     history = workspace.history
     stay, mode = two_uniforms(key, _STAY_AND_MODE)
     unheard, fresh = two_uniforms(key, _UNHEARD_AND_FRESH)
@@ -367,21 +384,21 @@ def _choose_track(
                 catalogue,
                 workspace,
             )
-            if track >= 0 and not _is_refused(
+            if track != _NONE and not _is_refused(
                 subkey(key, _ATTEMPT), track, plays, artist, listener, workspace, parameters
             ):
                 return track
 
     explores = plays == 0 or mode < listener.explore
     wants_fresh = explores and fresh < listener.fresh
-    track = -1
+    track = _NONE
     for attempt in range(1, _ATTEMPTS + 1):
         attempt_key = subkey(key, _ATTEMPT + attempt)
         if explores:
-            drawn = -1
+            drawn = _NONE
             if wants_fresh:
                 drawn = _draw_fresh(attempt_key, day, catalogue, parameters)
-            if drawn < 0:
+            if drawn == _NONE:
                 drawn = _draw_from_catalogue(attempt_key, catalogue, workspace)
                 if catalogue.tracks[drawn].released > day:
                     continue
@@ -389,12 +406,13 @@ def _choose_track(
                 is_known = workspace.artists[catalogue.tracks[drawn].artist].plays > 0
                 if is_known and attempt < _NEW_ARTIST_ATTEMPTS:
                     continue
+            artist = catalogue.tracks[drawn].artist
         else:
-            drawn = _draw_return(attempt_key, plays, history, gaps, parameters.recency_share)
+            play = _draw_return(attempt_key, plays, history, gaps, parameters.recency_share)
+            drawn, artist = play.track, play.artist
             if wants_unheard:
-                known = catalogue.tracks[drawn].artist
-                drawn = _find_track(attempt_key, known, -1, False, day, catalogue, workspace)
-                if drawn < 0:
+                drawn = _find_track(attempt_key, artist, _NONE, False, day, catalogue, workspace)
+                if drawn == _NONE:
                     continue
                 # the word about a release must get round, to those who know the artist as well
                 is_rising = day - catalogue.tracks[drawn].released < parameters.fresh_peak
@@ -407,26 +425,29 @@ def _choose_track(
             attempt_key,
             track,
             plays,
-            catalogue.tracks[track].artist,
+            artist,
             listener,
             workspace,
             parameters,
         ):
             return track
 
-    if track < 0 and plays > 0:
-        track = history[int(uniform(key, _ATTEMPT) * plays)]
-    if track < 0:
+    if track == _NONE and plays > 0:
+        track = history[uint64(uniform(key, _ATTEMPT) * plays)].track
+    if track == _NONE:
         n_released = _count_up_to(catalogue.released_by_release, day)
         if n_released > 0:
-            track = catalogue.by_release[int(uniform(key, _ATTEMPT) * n_released)]
+            track = catalogue.by_release[uint64(uniform(key, _ATTEMPT) * n_released)]
     return track
 
 
 @_compiled
-def _remember(track: int, plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
+def _remember(
+    track: np.uint32, plays: int, catalogue: CatalogueIndex, workspace: Workspace
+) -> None:
     artist = catalogue.tracks[track].artist
-    workspace.history[plays] = track
+    workspace.history[uint64(plays)].track = track
+    workspace.history[uint64(plays)].artist = artist
     if workspace.tracks[track].plays == 0:
         workspace.artists[artist].heard += 1
     workspace.tracks[track].plays += 1
@@ -437,11 +458,11 @@ def _remember(track: int, plays: int, catalogue: CatalogueIndex, workspace: Work
 def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
     """Clean the workspace of a listener's history."""
     for number in range(plays):
-        track = workspace.history[number]
+        track = workspace.history[number].track
         if workspace.tracks[track].plays > 0:
             workspace.tracks[track].plays = 0
             workspace.tracks[track].skipped = 0
-            artist = catalogue.tracks[track].artist
+            artist = workspace.history[number].artist
             workspace.artists[artist].plays = 0
             workspace.artists[artist].heard = 0
 
@@ -585,7 +606,7 @@ def play_listener(
 
     plays = 0
     number = 0
-    previous = -1
+    previous = _NONE
     skipped = False
     starts = workspace.starts
 
@@ -605,7 +626,7 @@ def play_listener(
             gaps,
             parameters,
         )
-        if track < 0:
+        if track == _NONE:
             break
         _remember(track, plays, catalogue, workspace)
         plays += 1
@@ -674,7 +695,7 @@ def play_listener(
                     gaps,
                     parameters,
                 )
-                if track < 0 or plays == day_ends_at:
+                if track == _NONE or plays == day_ends_at:
                     break
                 duration = catalogue.tracks[track].duration
                 odds = listener.skip_odds * skip_odds[track]
