@@ -32,7 +32,7 @@ from wrapped_feed.users import simulate_users
 
 PROJECT = Path(__file__).parents[1]
 REPETITIONS = 3
-N_USERS = 300
+N_USERS = 1_000
 N_ENCODED = 1_000_000
 SEED = 1
 WINDOW = Window(date(2024, 1, 1), date(2025, 1, 1))
