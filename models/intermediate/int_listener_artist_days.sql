@@ -22,3 +22,4 @@ final as (
 )
 
 select * from final
+{{ stored_by(['user_id', 'year', 'artist_key', 'local_date']) }}

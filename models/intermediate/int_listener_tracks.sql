@@ -26,3 +26,4 @@ final as (
 )
 
 select * from final
+{{ stored_by(['user_id', 'year', 'track_key']) }}

@@ -26,7 +26,7 @@ totals as (
         user_id,
         year,
         count(*) as n_plays,
-        count(distinct cast(ended_at as date)) as n_active_days,
+        count(distinct utc_date) as n_active_days,
         sum(listened_ms) / 60000 as n_minutes,
         sum(case when is_session_start then 1 else 0 end) as n_sessions,
         avg(case when listened_ms < 30000 then 1 else 0 end) as lt30,
@@ -230,7 +230,7 @@ hours as (
         on
             listeners.user_id = plays.user_id
             and listeners.year = plays.year
-            and hours_of_day.hour = extract(hour from plays.ended_at)
+            and hours_of_day.hour = plays.utc_hour
     group by listeners.user_id, listeners.year, hours_of_day.hour
 
 ),
