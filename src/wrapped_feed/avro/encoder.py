@@ -295,7 +295,7 @@ class _Nodes:
         node["kind"] = _STRING
         n_rows, places = len(array), None
         if pa.types.is_dictionary(array.type):
-            indices, array = array.indices.cast(pa.int32()).fill_null(0), array.dictionary
+            indices, array = _cast(array.indices, pa.int32()).fill_null(0), array.dictionary
             places = _buffer(indices, np.dtype(np.int32))
             node["places"] = self._address(places)
         array = _cast(array, pa.string())
