@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wrapped_feed.avro.files import BLOCK_ROWS, is_current, remove_leftovers, write_file
 
@@ -135,12 +136,11 @@ def _looking_up(
     if not keys.equals(pa.array(range(1, len(keys) + 1), keys.type)):
         raise ValueError(f"Its {keyed.key} does not count from 1 without a gap.")
 
-    # the keys themselves are the places in it
-    dictionary = pa.concat_arrays([pa.array([""], strings.type), strings])
-
     def look_up(batch: pa.RecordBatch) -> pa.RecordBatch:
         place = batch.schema.get_field_index(keyed.key)
-        column = pa.DictionaryArray.from_arrays(batch.column(place).cast(pa.int32()), dictionary)
+        column = pa.DictionaryArray.from_arrays(
+            pc.subtract(batch.column(place), 1).cast(pa.int32()), strings
+        )
         return batch.set_column(place, keyed.column, column)
 
     return look_up
