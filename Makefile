@@ -17,7 +17,7 @@ help:
 	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
 	@echo "make pages      write pages/: a story per listener, the population, the docs"
 	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
-	@echo "make bench      time the parts against baselines [SCALE=1000 listeners]"
+	@echo "make bench      time the parts against baselines [SCALE=1000] [CATALOGUE=folder]"
 	@echo "make lint       ruff, mypy, sqlfluff"
 	@echo "make clean      remove the warehouse, the exports and everything built"
 
@@ -57,7 +57,7 @@ test-spark: .venv-spark/installed
 	.venv-spark/bin/python -m pytest tests/python/spark
 
 bench: .venv/installed
-	SCALE="$(SCALE)" $(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/bench.py
 
 verify: .venv/installed
 	@$(BIN)/python -m wrapped_feed verify "$(or $(FEED),export)"

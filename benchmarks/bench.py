@@ -1,8 +1,9 @@
 """Time the project's parts beside baselines and print tables with ratios.
 
 Each figure is the median of REPETITIONS runs, the parts by turns, on this machine: take the ratios.
-`bench.py` measures the parts and two builds, of SCALE / 10 and SCALE listeners (SCALE=1000 unless
-the environment says otherwise): seconds, peak memory and disk.
+`bench.py` measures two builds, of SCALE / 10 and SCALE listeners (SCALE=1000 unless the environment
+says otherwise): seconds, peak memory and disk; and the parts. The catalogue is that of the folder
+CATALOGUE, or the sample.
 """
 
 import json
@@ -37,6 +38,7 @@ N_ENCODED = 1_000_000
 SEED = 1
 WINDOW = Window(date(2024, 1, 1), date(2025, 1, 1))
 SCALE = int(os.environ.get("SCALE") or 1_000)
+CATALOGUE = os.environ.get("CATALOGUE")
 DUCKDB_WITH_AVRO = ["duckdb==1.5.5", "duckdb-extension-avro==1.5.5"]
 
 DUCKDB_AVRO_COPY = """
@@ -56,13 +58,16 @@ for _ in range(int(sys.argv[2]) + 1):
 
 def dbt(folder: Path, command: list[str], build_vars: dict[str, Any]) -> tuple[float, float]:
     """Run dbt on a database in `folder`; give its seconds and its peak memory in bytes."""
+    build_vars = {"export_dir": str(folder / "export"), **build_vars}
+    if CATALOGUE:
+        build_vars["catalogue_dir"] = str(Path(CATALOGUE).resolve())
     began = time.perf_counter()
     process = subprocess.Popen(
         [
             Path(sys.executable).with_name("dbt"),
             "--quiet",
             *command,
-            f"--vars={json.dumps({'export_dir': str(folder / 'export'), **build_vars})}",
+            f"--vars={json.dumps(build_vars)}",
             f"--project-dir={PROJECT}",
             f"--profiles-dir={PROJECT}",
             f"--target-path={folder}/target",
