@@ -1,6 +1,11 @@
-"""Every reader gives back what the warehouse holds: fastavro, avro, polars, DuckDB's extension."""
+"""Every reader gives back what the warehouse holds: fastavro, avro, polars, DuckDB's extension.
 
+And every processor writes the same.
+"""
+
+import io
 import json
+import os
 import subprocess
 import sys
 from datetime import date, datetime
@@ -22,6 +27,15 @@ connection = duckdb.connect(config={"allow_unsigned_extensions": "true"})
 connection.execute(f"load '{extension}'")
 rows = connection.execute("select * from read_avro(?)", [sys.argv[1]]).fetchall()
 print(json.dumps(rows, default=str))
+"""
+
+ENCODED_LONGS = """
+import pyarrow as pa
+from wrapped_feed.avro.encoder import encode
+schema = {"type": "record", "name": "Row", "fields": [{"name": "n", "type": "long"}]}
+values = [sign * (2**bits + more) for bits in range(63) for more in (-1, 0) for sign in (1, -1)]
+batch = pa.RecordBatch.from_pydict({"n": pa.array(values, pa.int64())})
+print(encode(batch, schema).tobytes().hex())
 """
 
 
@@ -81,3 +95,24 @@ def as_text_of_moment(value):
         except ValueError:
             return value
     return value
+
+
+def test_a_processor_without_the_fast_instruction_writes_the_same_bytes():
+    plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    here, elsewhere = (
+        subprocess.run(
+            [sys.executable, "-c", ENCODED_LONGS],
+            env={**os.environ, **env},
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        for env in ({}, plain)
+    )
+    assert here == elsewhere
+    schema = fastavro.parse_schema(
+        {"type": "record", "name": "Row", "fields": [{"name": "n", "type": "long"}]}
+    )
+    encoded = io.BytesIO(bytes.fromhex(here.decode()))
+    values = [fastavro.schemaless_reader(encoded, schema, None)["n"] for _ in range(252)]
+    assert values[-2:] == [2**62, -(2**62)]
+    assert encoded.read() == b""
