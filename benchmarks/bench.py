@@ -272,7 +272,7 @@ def main() -> None:
     """Run the benchmarks."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     print(f"{os.cpu_count()} processors, {memory:.0f} GB; medians of {REPETITIONS} runs\n")
-    bench_builds()  # first: the memory of a process counts what started it held then
+    bench_builds()  # first: a process's peak memory begins at what its parent holds
     print()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -290,8 +290,9 @@ def _draw_return(
 ) -> np.record:
     """Draw a track played before: in proportion to its plays, or by how lately it was played."""
     how, place = two_uniforms(key, _DRAW)
+    # both ways are worked out, since no processor can foresee which it will be; a gap longer than
+    # the history is no return
     gap = gaps[uint64(place * len(gaps))]
-    # a gap longer than the history is no return
     recent = plays - int(gap) if gap <= plays else -1
     number = recent if how < recency_share else int(place * plays)
     if number < 0:
@@ -346,6 +347,7 @@ def _is_refused(
     of_track = listener.track_satiation * workspace.tracks[track].plays
     of_artist = listener.artist_satiation * workspace.artists[artist].plays
     u, v = two_uniforms(key, _REFUSE)
+    # without a branch for each: every second draw is refused, none can be foreseen
     just_skipped = (skipped > 0) & (plays - skipped < parameters.skip_memory)
     return just_skipped | (u * size < of_track) | (v * size < of_artist)
 
@@ -455,7 +457,7 @@ def _remember(
 
 
 @_compiled
-def _forget(plays: int, catalogue: CatalogueIndex, workspace: Workspace) -> None:
+def _forget(plays: int, workspace: Workspace) -> None:
     """Clean the workspace of a listener's history."""
     for number in range(plays):
         track = workspace.history[number].track
@@ -720,7 +722,7 @@ def play_listener(
                     place += 1
                 number += 1
             free_from = now + _BETWEEN_SESSIONS
-    _forget(plays, catalogue, workspace)
+    _forget(plays, workspace)
     return place
 
 
