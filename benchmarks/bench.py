@@ -29,7 +29,7 @@ from wrapped_feed.avro.files import write_file
 from wrapped_feed.avro.schema import record_schema
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.stream import Window, simulate_events
-from wrapped_feed.users import simulate_users
+from wrapped_feed.simulation.users import simulate_users
 
 PROJECT = Path(__file__).parents[1]
 REPETITIONS = 3

@@ -1,8 +1,8 @@
 from functools import partial
 
-from wrapped_feed import engine
-from wrapped_feed.build_vars import BuildVars
-from wrapped_feed.simulation.catalogue import TRACK_COLUMNS
+from wrapped_feed.engines import relations as engine
+from wrapped_feed.engines.build_vars import BuildVars
+from wrapped_feed.simulation.catalogue_index import TRACK_COLUMNS
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.stream import EVENT_SCHEMA, HOUR_COLUMNS, Window, simulate_events
 

@@ -1,7 +1,7 @@
-from wrapped_feed import engine
-from wrapped_feed.build_vars import BuildVars
+from wrapped_feed.engines import relations as engine
+from wrapped_feed.engines.build_vars import BuildVars
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.users import LOCATION_COLUMNS, simulate_users
+from wrapped_feed.simulation.users import LOCATION_COLUMNS, simulate_users
 
 
 def model(dbt, session):

@@ -1,10 +1,10 @@
-from wrapped_feed import engine
-from wrapped_feed.build_vars import BuildVars
-from wrapped_feed.simulation.catalogue import TRACK_COLUMNS
+from wrapped_feed.engines import relations as engine
+from wrapped_feed.engines.build_vars import BuildVars
+from wrapped_feed.simulation.catalogue_index import TRACK_COLUMNS
 from wrapped_feed.simulation.inputs import simulation_inputs
 from wrapped_feed.simulation.parameters import PARAMETER_COLUMNS
 from wrapped_feed.simulation.stream import HOUR_COLUMNS
-from wrapped_feed.users import LOCATION_COLUMNS
+from wrapped_feed.simulation.users import LOCATION_COLUMNS
 
 
 def model(dbt, session):

@@ -1,9 +1,9 @@
 import numpy as np
 import pyarrow as pa
 
-from wrapped_feed import engine
-from wrapped_feed.audio_features import CLUSTERED_FEATURES, audio_feature_types
-from wrapped_feed.build_vars import BuildVars
+from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES, audio_feature_types
+from wrapped_feed.engines import relations as engine
+from wrapped_feed.engines.build_vars import BuildVars
 
 
 def model(dbt, session):

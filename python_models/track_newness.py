@@ -1,8 +1,8 @@
 import pyarrow as pa
 
-from wrapped_feed import engine
-from wrapped_feed.build_vars import BuildVars
-from wrapped_feed.newness import newness_scores
+from wrapped_feed.catalogue.newness import newness_scores
+from wrapped_feed.engines import relations as engine
+from wrapped_feed.engines.build_vars import BuildVars
 
 
 def model(dbt, session):

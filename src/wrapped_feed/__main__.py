@@ -8,7 +8,7 @@ from pathlib import Path
 from wrapped_feed.avro.committed import write_schemas
 from wrapped_feed.avro.manifest import differences
 from wrapped_feed.build import build, make_pages
-from wrapped_feed.sample_catalogue import write_sample_catalogue
+from wrapped_feed.catalogue.sample import write_sample_catalogue
 
 
 def main() -> int:

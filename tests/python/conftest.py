@@ -18,7 +18,7 @@ import pytest
 from hypothesis import settings
 
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.users import simulate_users
+from wrapped_feed.simulation.users import simulate_users
 
 # no test asks how long something takes
 settings.register_profile("unhurried", deadline=None)

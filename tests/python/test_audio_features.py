@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from wrapped_feed.audio_features import CLUSTERED_FEATURES, audio_feature_types
+from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES, audio_feature_types
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 import yaml
 
-from wrapped_feed.catalogue_files import CatalogueError, check_catalogue, open_catalogue
+from wrapped_feed.catalogue.files import CatalogueError, check_catalogue, open_catalogue
 
 from .conftest import PROJECT
 

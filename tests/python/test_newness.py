@@ -2,7 +2,7 @@ from datetime import date
 
 import numpy as np
 
-from wrapped_feed.newness import newness_scores
+from wrapped_feed.catalogue.newness import newness_scores
 
 
 def days(*texts):

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrapped_feed.randomness import (
+from wrapped_feed.simulation.randomness import (
     exponential,
     logarithm,
     mix,

@@ -1,4 +1,4 @@
-from wrapped_feed.sample_catalogue import write_sample_catalogue
+from wrapped_feed.catalogue.sample import write_sample_catalogue
 
 from .conftest import SAMPLE
 

@@ -5,9 +5,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from wrapped_feed.personas import LEAST_STRENGTH, TRAITS
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.users import simulate_users
+from wrapped_feed.simulation.personas import LEAST_STRENGTH, TRAITS
+from wrapped_feed.simulation.users import simulate_users
 
 
 @pytest.fixture(scope="module")

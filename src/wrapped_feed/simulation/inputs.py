@@ -4,8 +4,8 @@ import hashlib
 
 import pyarrow as pa
 
-from wrapped_feed.build_vars import BuildVars
-from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
+from wrapped_feed.engines.build_vars import BuildVars
+from wrapped_feed.simulation.kernel.play import ALGORITHM_VERSION
 
 
 def _digest(table: pa.Table) -> str:

@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wrapped_feed.personas import CHRONOTYPES, Purpose
-from wrapped_feed.randomness import (
+from wrapped_feed.simulation.parameters import Parameters
+from wrapped_feed.simulation.personas import CHRONOTYPES, Purpose
+from wrapped_feed.simulation.randomness import (
     exponentials,
     logarithm,
     logarithms,
@@ -15,7 +16,6 @@ from wrapped_feed.randomness import (
     normals,
     user_uniforms,
 )
-from wrapped_feed.simulation.parameters import Parameters
 
 LISTENER = np.dtype(
     [

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from wrapped_feed.engine import Relation, read
+from wrapped_feed.engines.relations import Relation, read
 
 PARAMETER_COLUMNS = ("name", "value")
 """What the simulation reads of the seed."""

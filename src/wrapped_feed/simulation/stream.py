@@ -13,12 +13,10 @@ import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
-from wrapped_feed.personas import CHRONOTYPES
 from wrapped_feed.progress import records_bar
-from wrapped_feed.randomness import name_keys, seed_key
-from wrapped_feed.simulation.catalogue import index_catalogue
+from wrapped_feed.simulation.catalogue_index import index_catalogue
 from wrapped_feed.simulation.clock import MILLIS_A_DAY, days_since_epoch, utc_offsets
-from wrapped_feed.simulation.kernel import (
+from wrapped_feed.simulation.kernel.play import (
     Events,
     make_workspace,
     most_events,
@@ -28,6 +26,8 @@ from wrapped_feed.simulation.kernel import (
 )
 from wrapped_feed.simulation.listeners import MOST_PAST_PLAYS, index_listeners
 from wrapped_feed.simulation.parameters import Parameters
+from wrapped_feed.simulation.personas import CHRONOTYPES
+from wrapped_feed.simulation.randomness import name_keys, seed_key
 
 EVENT_SCHEMA = pa.schema(
     [

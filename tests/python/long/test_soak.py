@@ -9,7 +9,7 @@ import pytest
 
 from tests.python.conftest import Build
 from tests.python.test_catalogue_files import check
-from wrapped_feed.catalogue_files import CatalogueError
+from wrapped_feed.catalogue.files import CatalogueError
 
 BUILDS = 20
 MUTATIONS = 2_000

@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from wrapped_feed.avro.export import ExportError
-from wrapped_feed.spark.export import WRITTEN, export, move_written, write_part
+from wrapped_feed.engines.spark.export import WRITTEN, export, move_written, write_part
 
 SCHEMA = {
     "type": "record",

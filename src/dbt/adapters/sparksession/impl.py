@@ -18,10 +18,10 @@ from dbt.adapters.sparksession.connections import (
 )
 from wrapped_feed.avro.export import ExportError
 from wrapped_feed.avro.manifest import write_manifest
-from wrapped_feed.catalogue_files import CatalogueError
-from wrapped_feed.spark.catalogue import open_catalogue
-from wrapped_feed.spark.export import export
-from wrapped_feed.spark.seeds import read_seed
+from wrapped_feed.catalogue.files import CatalogueError
+from wrapped_feed.engines.spark.catalogue import open_catalogue
+from wrapped_feed.engines.spark.export import export
+from wrapped_feed.engines.spark.seeds import read_seed
 
 
 class SparkSessionColumn(SparkColumn):  # type: ignore[misc] # dbt-spark is not typed

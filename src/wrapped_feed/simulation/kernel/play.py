@@ -13,7 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, uint64
 
-from wrapped_feed.randomness import (
+from wrapped_feed.simulation.catalogue_index import N_BINS, CatalogueIndex
+from wrapped_feed.simulation.clock import MILLIS_A_DAY
+from wrapped_feed.simulation.parameters import Parameters
+from wrapped_feed.simulation.randomness import (
     exponential,
     exponentials,
     logarithm,
@@ -23,9 +26,6 @@ from wrapped_feed.randomness import (
     two_uniforms,
     uniform,
 )
-from wrapped_feed.simulation.catalogue import N_BINS, CatalogueIndex
-from wrapped_feed.simulation.clock import MILLIS_A_DAY
-from wrapped_feed.simulation.parameters import Parameters
 
 ALGORITHM_VERSION = 2
 """Counts the changes that move events: the same inputs and version give the same events."""

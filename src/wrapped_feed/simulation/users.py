@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 from faker import Faker
 
-from wrapped_feed.personas import Purpose, draw_personas
-from wrapped_feed.randomness import user_uniforms
 from wrapped_feed.simulation.parameters import Parameters
+from wrapped_feed.simulation.personas import Purpose, draw_personas
+from wrapped_feed.simulation.randomness import user_uniforms
 
 AGE_QUANTILES = ((0.0, 0.08, 0.33, 0.60, 0.80, 0.95, 1.0), (13, 18, 25, 34, 45, 62, 85))
 """Share of the users who are younger than an age in years, at the start of the window: a young

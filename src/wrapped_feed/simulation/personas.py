@@ -10,8 +10,8 @@ from enum import IntEnum, auto
 import numpy as np
 import pyarrow as pa
 
-from wrapped_feed.randomness import exponentials, normals, user_uniforms
 from wrapped_feed.simulation.parameters import Parameters
+from wrapped_feed.simulation.randomness import exponentials, normals, user_uniforms
 
 LEAST_STRENGTH = 0.35
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date
 
-from wrapped_feed.engine import Relation, read
+from wrapped_feed.engines.relations import Relation, read
 
 
 @dataclass(frozen=True)

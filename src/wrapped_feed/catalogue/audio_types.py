@@ -5,7 +5,7 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from wrapped_feed.catalogue_files import FEATURES
+from wrapped_feed.catalogue.files import FEATURES
 
 CLUSTERED_FEATURES = tuple(name for name in FEATURES if name != "time_signature")
 

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from wrapped_feed.catalogue_files import check_catalogue
+from wrapped_feed.catalogue.files import check_catalogue
 
 
 def open_catalogue(session: SparkSession, config: Mapping[str, Any]) -> None:

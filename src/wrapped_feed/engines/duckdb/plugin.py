@@ -12,7 +12,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from wrapped_feed.avro.export import Export, Keyed, export
 from wrapped_feed.avro.manifest import write_manifest
 from wrapped_feed.avro.schema import record_schema
-from wrapped_feed.database import DatabaseError, check_database
+from wrapped_feed.engines.duckdb.database import DatabaseError, check_database
 
 
 class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed

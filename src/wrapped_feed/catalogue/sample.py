@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from wrapped_feed.catalogue_files import FEATURES
+from wrapped_feed.catalogue.files import FEATURES
 
 SEED = 20_240_101
 N_ARTISTS = 1_000

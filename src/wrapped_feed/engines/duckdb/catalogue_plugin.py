@@ -8,7 +8,7 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import TargetConfig
 
-from wrapped_feed.catalogue_files import open_catalogue
+from wrapped_feed.catalogue.files import open_catalogue
 
 
 class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed

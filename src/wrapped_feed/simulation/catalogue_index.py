@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wrapped_feed.randomness import name_keys
+from wrapped_feed.simulation.randomness import name_keys
 
 TRACK_COLUMNS = (
     "track_key",

@@ -1,0 +1,1 @@
+"""The Spark side of each step that needs the engine."""

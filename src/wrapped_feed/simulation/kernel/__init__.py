@@ -1,0 +1,1 @@
+"""The compiled kernel that plays one listener after the other."""

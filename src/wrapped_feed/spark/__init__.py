@@ -1,1 +1,0 @@
-"""The same work in a Spark session: what the adapter sparksession calls."""
