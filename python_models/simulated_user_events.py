@@ -1,26 +1,33 @@
 from functools import partial
 
-from wrapped_feed.engines import relations as engine
+from wrapped_feed.engines import relations
 from wrapped_feed.engines.build_vars import BuildVars
 from wrapped_feed.simulation.catalogue_index import TRACK_COLUMNS
+from wrapped_feed.simulation.inputs import INPUTS_OF_EVENTS, refuse_changes
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.stream import EVENT_SCHEMA, HOUR_COLUMNS, Window, simulate_events
+from wrapped_feed.simulation.stream import EVENT_SCHEMA, Window, simulate_events
 
 
 def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="append")
-    dbt.ref("simulation_inputs")  # for the hooks, which compare it and write it down
     build_vars = BuildVars.from_relation(dbt.ref("int_build_vars"))
+    inputs = relations.read(dbt.ref("simulation_inputs"), ("input",))
     last_there = None
     if dbt.is_incremental:
-        last_there = engine.latest(session, str(dbt.this), "timestamp")
+        refuse_changes(relations.read_table(session, *INPUTS_OF_EVENTS), inputs)
+        last_there = relations.latest(session, str(dbt.this), "timestamp")
+    users = relations.read_frame(dbt.ref("simulated_users"), ("user_id",))
+    personas = relations.read_frame(dbt.ref("simulated_personas"), ("user_id",))
     simulate = partial(
         simulate_events,
-        tracks=engine.read(dbt.ref("int_tracks"), order_by=("track_key",), columns=TRACK_COLUMNS),
-        hours=engine.read(dbt.ref("listening_hours"), order_by=("hour",), columns=HOUR_COLUMNS),
-        parameters=Parameters.from_relation(dbt.ref("simulation_parameters")),
+        tracks=relations.read(dbt.ref("int_tracks"), ("track_key",), TRACK_COLUMNS),
+        hours=relations.read(dbt.ref("listening_hours"), ("hour",)),
+        parameters=Parameters.from_seed(
+            relations.read_frame(dbt.ref("simulation_parameters"), ("name",))
+        ),
         seed=build_vars.seed,
-        window=Window(build_vars.starts_on, build_vars.ends_before),
+        window=Window(build_vars.start_date, build_vars.end_date),
         after=last_there,
     )
-    return engine.map_rows(session, dbt.ref("simulated_users"), "user_id", simulate, EVENT_SCHEMA)
+    listeners = users.merge(personas, on="user_id")
+    return relations.map_rows(session, listeners, "user_id", simulate, EVENT_SCHEMA)

@@ -1,20 +1,12 @@
-from wrapped_feed.engines import relations as engine
+from wrapped_feed.engines import relations
 from wrapped_feed.engines.build_vars import BuildVars
-from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.users import LOCATION_COLUMNS, simulate_users
+from wrapped_feed.simulation.users import simulate_users
 
 
 def model(dbt, session):
     build_vars = BuildVars.from_relation(dbt.ref("int_build_vars"))
+    locations = relations.read_frame(dbt.ref("listener_locations"), ("location", "time_zone"))
     users = simulate_users(
-        n_users=build_vars.n_users,
-        seed=build_vars.seed,
-        starts_on=build_vars.starts_on,
-        locations=engine.read(
-            dbt.ref("listener_locations"),
-            order_by=("location", "time_zone"),
-            columns=LOCATION_COLUMNS,
-        ),
-        parameters=Parameters.from_relation(dbt.ref("simulation_parameters")),
+        build_vars.n_users, build_vars.seed, build_vars.start_date, locations
     )
-    return engine.give(session, users)
+    return relations.give(session, users)

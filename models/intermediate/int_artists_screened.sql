@@ -1,5 +1,3 @@
-{% set popularity_range = var('catalogue_ranges')['popularity'] %}
-
 with
 
 artists as (
@@ -12,12 +10,7 @@ checked as (
 
     select
         *,
-        coalesce(
-            artist_id is not null
-            and artist_name is not null
-            and popularity between {{ popularity_range[0] }} and {{ popularity_range[1] }},
-            false
-        ) as is_usable
+        defects is null as is_usable
 
     from artists
 

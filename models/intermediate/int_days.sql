@@ -12,7 +12,7 @@ final as (
 
     select
         cast(
-            {{ dbt.dateadd('day', 'days.day', 'cast(build_vars.starts_on as timestamp)') }} as date
+            {{ dbt.dateadd('day', 'days.day', 'cast(build_vars.start_date as timestamp)') }} as date
         ) as date_day
 
     from build_vars

@@ -46,7 +46,7 @@ ranked_zones as (
 hours as (
 
     select
-        {{ dbt.dateadd('hour', 'hours.hour', 'cast(build_vars.starts_on as timestamp)') }} as hour_at
+        {{ dbt.dateadd('hour', 'hours.hour', 'cast(build_vars.start_date as timestamp)') }} as hour_at
 
     from build_vars
     cross join range({{ 24 * window_days() }}) as hours (hour)

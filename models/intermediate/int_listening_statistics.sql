@@ -49,8 +49,8 @@ days as (
     select
         totals.*,
         {{ days_between(
-            'greatest(build_vars.starts_on, make_date(totals.year, 1, 1))',
-            'least(build_vars.ends_before, make_date(totals.year + 1, 1, 1))'
+            'greatest(build_vars.start_date, make_date(totals.year, 1, 1))',
+            'least(build_vars.end_date, make_date(totals.year + 1, 1, 1))'
         ) }} as n_days
 
     from totals

@@ -10,7 +10,7 @@ checked as (
 
     select
         *,
-        track_name is not null and track_genre is not null as is_usable
+        defects is null as is_usable
 
     from tracks_extended
 

@@ -31,20 +31,9 @@ with_primary_artist as (
 
 checked as (
 
-    -- `between` is false for NaN on every engine
     select
         *,
-        coalesce(
-            track_id is not null
-            and track_name is not null
-            and (primary_artist_id is not null or primary_artist_name is not null)
-            -- no sound was recorded earlier
-            and released_on >= cast('1860-01-01' as date)
-            {% for column, (least, most) in var('catalogue_ranges').items() %}
-            and {{ column }} between {{ least }} and {{ most }}
-            {% endfor %},
-            false
-        ) as is_usable
+        defects is null as is_usable
 
     from with_primary_artist
 

@@ -2,11 +2,7 @@ with
 
 source as (
 
-    {% if var('catalogue_dir') %}
     select * from {{ source('catalogue', 'artists') }}
-    {% else %}
-    select * from {{ ref('sample_artists') }}
-    {% endif %}
 
 ),
 
@@ -20,8 +16,13 @@ renamed as (
         name as artist_name,
 
         -- numerics
-        {{ whole_number('followers', 'bigint') }} as followers,
-        {{ whole_number('popularity') }} as popularity
+        followers,
+        popularity,
+
+        -- the row of the file
+        file_name,
+        line,
+        defects
 
     from source
 

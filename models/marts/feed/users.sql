@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('simulation_inputs') }}, which the header of the Avro file repeats
+
 with
 
 listeners as (

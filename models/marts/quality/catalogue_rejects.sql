@@ -1,22 +1,60 @@
 with
 
-rejects as (
+tracks as (
 
-    select * from {{ ref('stg_catalogue__rejects') }}
+    select * from {{ ref('stg_catalogue__tracks') }}
+
+),
+
+artists as (
+
+    select * from {{ ref('stg_catalogue__artists') }}
+
+),
+
+tracks_extended as (
+
+    select * from {{ ref('stg_catalogue__tracks_extended') }}
+
+),
+
+every_row as (
+
+    select
+        'tracks' as data_set,
+        file_name,
+        line,
+        defects
+    from tracks
+    union all
+    select
+        'artists' as data_set,
+        file_name,
+        line,
+        defects
+    from artists
+    union all
+    select
+        'tracks_extended' as data_set,
+        file_name,
+        line,
+        defects
+    from tracks_extended
 
 ),
 
 final as (
 
     select
-        data_set,
-        file_name,
-        line,
-        column_name,
-        value,
-        reason
+        every_row.data_set,
+        every_row.file_name,
+        every_row.line,
+        unnested.defect.column_name,
+        unnested.defect.value,
+        unnested.defect.reason
 
-    from rejects
+    from every_row
+    {{ unnest('every_row.defects', 'defect') }}
 
 )
 

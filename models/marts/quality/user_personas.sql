@@ -1,8 +1,8 @@
 with
 
-simulated_users as (
+simulated_personas as (
 
-    select * from {{ ref('simulated_users') }}
+    select * from {{ ref('simulated_personas') }}
 
 ),
 
@@ -15,7 +15,7 @@ lettered as (
         case when variety > 0 then 'V' else 'L' end as variety_letter,
         case when uniqueness > 0 then 'U' else 'C' end as uniqueness_letter
 
-    from simulated_users
+    from simulated_personas
 
 ),
 

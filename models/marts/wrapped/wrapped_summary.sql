@@ -111,7 +111,7 @@ artists as (
             case
                 when
                     listener_artists.first_listened_on = firsts.first_listened_on
-                    and {{ days_between('build_vars.starts_on', 'firsts.first_listened_on') }} > 30
+                    and {{ days_between('build_vars.start_date', 'firsts.first_listened_on') }} > 30
                     then 1
             end
         ) as n_new_artists

@@ -8,13 +8,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import fastavro
 import pyarrow as pa
 from isal import isal_zlib
 
 from wrapped_feed.avro.encoder import encode
+from wrapped_feed.avro.header import Header
 from wrapped_feed.progress import records_bar
 
 BLOCK_ROWS = 16_384
@@ -113,18 +114,11 @@ def metadata_and_records(path: Path) -> tuple[dict[str, str], int]:
         return metadata, n_records
 
 
-def is_current(
-    path: Path, n_records: int, schema: dict[str, Any], codec: str, metadata: dict[str, str]
-) -> bool:
-    """Whether `path` is a file that `write_file` wrote with these words and as many records."""
+def is_current(path: Path, n_records: int, header: Header) -> bool:
+    """Whether `path` is a file that `write_file` wrote with this header and as many records."""
     try:
-        there, n_there = metadata_and_records(path)
-        return (
-            {key: there.get(key) for key in metadata} == metadata
-            and there["avro.codec"] == codec
-            and json.loads(there["avro.schema"]) == schema
-            and n_there == n_records
-        )
+        metadata, n_there = metadata_and_records(path)
+        return n_there == n_records and header.is_that_of(metadata)
     except (OSError, ValueError, EOFError, KeyError):
         return False
 
@@ -138,9 +132,7 @@ def remove_leftovers(folder: Path, name: str) -> None:
 def write_file(
     path: Path,
     batches: Iterable[pa.RecordBatch],
-    schema: dict[str, Any],
-    codec: str,
-    metadata: dict[str, str],
+    header: Header,
     n_expected: int,
 ) -> int:
     """Write one Avro file; readers see the old one or the whole new one, never half a file.
@@ -151,12 +143,8 @@ def write_file(
         Where to. The folder must exist.
     batches
         The rows: the schema's fields as columns, in order.
-    schema
-        A record schema.
-    codec
-        `null` or `deflate`.
-    metadata
-        What else the file's header says; keys must not begin with `avro.`.
+    header
+        What the file begins with.
     n_expected
         How many rows there will be, for those who watch.
 
@@ -172,11 +160,12 @@ def write_file(
     ValueError
         A value does not fit the schema; likewise.
     """
+    schema, codec = header.schema, header.codec
     compress = _CODECS[codec]
-    header = io.BytesIO()
+    beginning = io.BytesIO()
     # readers resync on the marker: any 16 bytes that differ between schemas will do
     sync = hashlib.md5(json.dumps(schema).encode(), usedforsecurity=False).digest()
-    fastavro.writer(header, schema, [], codec=codec, sync_marker=sync, metadata=dict(metadata))
+    fastavro.writer(beginning, schema, [], codec=codec, sync_marker=sync, metadata=header.metadata)
 
     n_records = 0
     partial = path.with_name(_PARTIAL.format(path.name))
@@ -186,7 +175,7 @@ def write_file(
             ThreadPoolExecutor(_PACKING_THREADS) as pool,
             records_bar(f"Writing {path.name}", n_expected) as bar,
         ):
-            file.write(header.getvalue())
+            file.write(beginning.getvalue())
             under_way: deque[tuple[int, Future[bytes]]] = deque()
 
             def write_next() -> None:

@@ -11,19 +11,21 @@ from typing import Any
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
 from wrapped_feed.avro.files import metadata_and_records
+from wrapped_feed.avro.header import made_from
 
 MANIFEST = "manifest.json"
 
+_KEY_LENGTH = 16
 
-def write_manifest(folder: Path, build_vars: dict[str, Any]) -> None:
+
+def write_manifest(folder: Path) -> None:
     """Write the manifest of the Avro files in `folder`; readers see the old one or the whole new.
 
     Parameters
     ----------
     folder
-        Where the files are, in folders of its own too.
-    build_vars
-        The vars that the files follow from.
+        Where the files are, in folders of its own too. What each was made from stands in its header,
+        so that the manifest is true of files that another run wrote.
 
     Raises
     ------
@@ -36,10 +38,10 @@ def write_manifest(folder: Path, build_vars: dict[str, Any]) -> None:
         described = list(pool.map(_describe, paths))
     manifest = {
         "versions": {name: version(name) for name in ("wrapped_feed", "dbt-core", "duckdb")},
-        "vars": build_vars,
+        "made_from": {key: origin for key, origin, _ in described},
         "files": {
             path.relative_to(folder).as_posix(): description
-            for path, description in zip(paths, described, strict=True)
+            for path, (_, _, description) in zip(paths, described, strict=True)
         },
     }
     partial = folder / f".{MANIFEST}.partial"
@@ -50,11 +52,14 @@ def write_manifest(folder: Path, build_vars: dict[str, Any]) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _describe(path: Path) -> dict[str, Any]:
-    """Give a file's rows, bytes, digest, and its schema's fingerprints."""
+def _describe(path: Path) -> tuple[str, dict[str, str], dict[str, Any]]:
+    """Give a key of what a file was made from, that, and what the manifest says of the file."""
     metadata, n_records = metadata_and_records(path)
     canonical = to_parsing_canonical_form(json.loads(metadata["avro.schema"]))
-    return {
+    origin = made_from(metadata)
+    inputs = origin.pop("inputs", {})
+    key = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:_KEY_LENGTH]
+    description = {
         "rows": n_records,
         "bytes": path.stat().st_size,
         "sha256": _digest(path),
@@ -62,7 +67,10 @@ def _describe(path: Path) -> dict[str, Any]:
             "rabin": fingerprint(canonical, "CRC-64-AVRO"),
             "sha256": fingerprint(canonical, "SHA-256"),
         },
+        "made_from": key,
+        **origin,
     }
+    return key, inputs, description
 
 
 def _digest(path: Path) -> str:

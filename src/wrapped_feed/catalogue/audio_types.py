@@ -1,13 +1,24 @@
 """Kinds of sound: KMeans over the standardised audio features of the tracks."""
 
 import numpy as np
+import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from wrapped_feed.catalogue.files import FEATURES
-
-CLUSTERED_FEATURES = tuple(name for name in FEATURES if name != "time_signature")
+CLUSTERED_FEATURES = (
+    "danceability",
+    "energy",
+    "key",
+    "loudness",
+    "mode",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "valence",
+    "tempo",
+)
 
 _WORDS = {
     # feature: what a type is called whose mean lies far below or above that of all tracks
@@ -28,36 +39,37 @@ _CENTROID_DECIMALS = 6
 """Centroids are rounded so that the last bits of a processor's linear algebra do not decide."""
 
 
-def audio_feature_types(features: np.ndarray, n_clusters: int) -> tuple[np.ndarray, list[str]]:
+def audio_feature_types(tracks: pd.DataFrame, n_clusters: int) -> pd.DataFrame:
     """Cluster tracks by sound.
 
     Parameters
     ----------
-    features
-        float64, shape (n_tracks, 11), in the order of CLUSTERED_FEATURES, all finite.
+    tracks
+        One row per track with CLUSTERED_FEATURES, numbers, all finite.
     n_clusters
         The var `n_audio_clusters`.
 
     Returns
     -------
-    types
-        int32, shape (n_tracks,), 0 to n_clusters - 1: numbered by energy, the calmest first
-        (then by the other features of the centroid), which does not depend on chance.
-    labels
-        A readable label per type: the two features that set it apart most, as `acoustic, calm`.
+    pandas.DataFrame
+        The index of `tracks`. `audio_features_type` (int32, 0 to n_clusters - 1): numbered by energy,
+        the calmest first (then by the other features of the centroid), which does not depend on
+        chance. `audio_features_label` (str): the two features that set the type apart most, as in
+        `acoustic, calm`.
 
     Raises
     ------
     ValueError
         There are fewer different tracks than clusters.
     """
-    n_different = len(np.unique(features, axis=0))
+    features = tracks[list(CLUSTERED_FEATURES)]
+    n_different = len(features.drop_duplicates())
     if n_different < n_clusters:
         raise ValueError(
             f"The catalogue has {n_different:,} tracks of different sound, but n_audio_clusters "
             f"is {n_clusters}: lower the var n_audio_clusters or give a larger catalogue."
         )
-    scaled = StandardScaler().fit_transform(features)
+    scaled = StandardScaler().fit_transform(np.ascontiguousarray(features, np.float64))
     # one thread: the order in which several add up would change the last bits
     with threadpool_limits(limits=1):
         centroids = KMeans(n_clusters, n_init=10, random_state=0).fit(scaled).cluster_centers_
@@ -65,7 +77,11 @@ def audio_feature_types(features: np.ndarray, n_clusters: int) -> tuple[np.ndarr
     energy_first = np.roll(centroids, -CLUSTERED_FEATURES.index("energy"), axis=1)
     centroids = centroids[np.lexsort(energy_first.T[::-1])]
     distances = np.stack([np.square(scaled - each).sum(axis=1) for each in centroids])
-    return distances.argmin(axis=0).astype(np.int32), [_label(each) for each in centroids]
+    types = distances.argmin(axis=0).astype(np.int32)
+    labels = np.array([_label(each) for each in centroids])
+    return pd.DataFrame(
+        {"audio_features_type": types, "audio_features_label": labels[types]}, tracks.index
+    )
 
 
 def _label(centroid: np.ndarray) -> str:

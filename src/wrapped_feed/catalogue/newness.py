@@ -3,28 +3,26 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 
-def newness_scores(released_on: np.ndarray, reference_date: date) -> np.ndarray:
+def newness_scores(released_on: pd.Series, reference_date: date) -> pd.Series:
     """Score each release by the months between it and a reference date, min-max normalised, turned.
 
     Parameters
     ----------
     released_on
-        datetime64[D], shape (n,): first possible day of each release.
+        First possible day of each release: datetime.date, n rows.
     reference_date
         The var `newness_reference_date`.
 
     Returns
     -------
-    numpy.ndarray
-        float64 in [0, 1], shape (n,): 1 - (months - least) / (most - least), with whole calendar
+    pandas.Series
+        float64 in [0, 1], n rows: 1 - (months - least) / (most - least), with whole calendar
         months. All 1 where every release is of the same month.
     """
-    if not len(released_on):
-        return np.empty(0)
-    reference = np.datetime64(reference_date, "M")
-    months = (reference - released_on.astype("datetime64[M]")).astype(np.int64)
+    released = released_on.to_numpy(dtype="datetime64[M]")
+    months = pd.Series((np.datetime64(reference_date, "M") - released).astype(np.int64))
     span = months.max() - months.min()
-    scores: np.ndarray = 1.0 - (months - months.min()) / max(span, 1)
-    return scores
+    return 1.0 - (months - months.min()) / max(span, 1)

@@ -1,4 +1,4 @@
-"""The made-up catalogue in seeds/: the layouts and quirks of the public files, nobody's real rows.
+"""The made-up catalogue in sample_catalogue/: the layouts and quirks of the public files, nobody's real rows.
 
 ``python -m wrapped_feed sample-catalogue`` writes it anew; the same seed gives the same bytes.
 
@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from wrapped_feed.catalogue.files import FEATURES
+from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES
+
+FEATURES = (*CLUSTERED_FEATURES, "time_signature")
 
 SEED = 20_240_101
 N_ARTISTS = 1_000
@@ -36,7 +38,7 @@ TRACKS_HEADER = (
     *FEATURES,
 )
 EXTENDED_HEADER = (
-    "Unnamed: 0",  # the index column that pandas wrote
+    "",  # the index column that pandas wrote has no name
     "track_id",
     "artists",
     "album_name",
@@ -303,7 +305,7 @@ def _extended(
             for each in chosen
         )
     draw.shuffle(rows)
-    return [{"Unnamed: 0": str(number), **row} for number, row in enumerate(rows)]
+    return [{"": str(number), **row} for number, row in enumerate(rows)]
 
 
 def _artist_rows(draw: random.Random, artists: list[Artist]) -> list[dict[str, str]]:
@@ -336,7 +338,7 @@ def _write(path: Path, header: tuple[str, ...], rows: list[dict[str, str]]) -> N
 
 
 def write_sample_catalogue(folder: Path, seed: int = SEED) -> None:
-    """Write sample_tracks.csv, sample_artists.csv and sample_tracks_extended.csv into `folder`.
+    """Write tracks.csv, artists.csv and tracks_extended.csv into `folder`.
 
     Parameters
     ----------
@@ -353,10 +355,10 @@ def write_sample_catalogue(folder: Path, seed: int = SEED) -> None:
     draw = random.Random(seed)
     artists = _artists(draw)
     tracks, genres = _tracks(draw, artists)
-    _write(folder / "sample_tracks.csv", TRACKS_HEADER, tracks)
+    _write(folder / "tracks.csv", TRACKS_HEADER, tracks)
     _write(
-        folder / "sample_tracks_extended.csv",
+        folder / "tracks_extended.csv",
         EXTENDED_HEADER,
         _extended(draw, tracks, genres),
     )
-    _write(folder / "sample_artists.csv", ARTISTS_HEADER, _artist_rows(draw, artists))
+    _write(folder / "artists.csv", ARTISTS_HEADER, _artist_rows(draw, artists))

@@ -11,16 +11,15 @@ class BuildVars:
     """The columns of the model int_build_vars, which has one row and says what each means."""
 
     n_users: int
-    starts_on: date
-    ends_before: date
+    start_date: date
+    end_date: date
     seed: int
     newness_reference_date: date
     n_audio_clusters: int
-    export_dir: str
 
     @classmethod
     def from_relation(cls, relation: Relation) -> "BuildVars":
         """Read the only row of int_build_vars."""
         columns = [field.name for field in fields(cls)]
-        (row,) = read(relation, order_by=("seed",), columns=columns).to_pylist()
+        (row,) = read(relation, ("seed",), columns).to_pylist()
         return cls(**row)

@@ -5,13 +5,7 @@ Value, unit, meaning and source of each stand in that seed and nowhere else.
 
 from typing import NamedTuple
 
-import pyarrow as pa
-
-from wrapped_feed.engines.relations import Relation, read
-
-PARAMETER_COLUMNS = ("name", "value")
-"""What the simulation reads of the seed."""
-
+import pandas as pd
 
 class Parameters(NamedTuple):
     """One float64 per row of the seed simulation_parameters."""
@@ -77,32 +71,25 @@ class Parameters(NamedTuple):
     skip_within_30s: float
 
     @classmethod
-    def from_relation(cls, relation: Relation) -> "Parameters":
-        """Read the parameters from the seed as the engine has it; raises as `from_seed` does."""
-        return cls.from_seed(read(relation, order_by=("name",), columns=PARAMETER_COLUMNS))
-
-    @classmethod
-    def from_seed(cls, seed: pa.Table) -> "Parameters":
+    def from_seed(cls, seed: pd.DataFrame) -> "Parameters":
         """Read the parameters from the seed.
 
         Parameters
         ----------
         seed
-            Columns `name` (string) and `value` (double), one row per parameter.
+            Columns `name` (str) and `value` (float64), one row per parameter.
 
         Raises
         ------
         ValueError
             A name is missing, unknown or given twice, or a value is null.
         """
-        names: list[str] = seed["name"].to_pylist()
-        values: list[float | None] = seed["value"].to_pylist()
-        odd = set(names) ^ set(cls._fields) | {name for name in names if names.count(name) > 1}
-        odd |= {name for name, value in zip(names, values, strict=True) if value is None}
+        given = seed.set_index("name")["value"]
+        odd = set(given.index) ^ set(cls._fields)
+        odd |= set(given.index[given.index.duplicated() | given.isna()])
         if odd:
             raise ValueError(
                 f"The seed simulation_parameters must hold each parameter once, with a value: "
                 f"see {', '.join(sorted(odd))}."
             )
-        by_name = dict(zip(names, values, strict=True))
-        return cls(**{name: float(by_name[name] or 0.0) for name in cls._fields})
+        return cls(**{name: float(given[name]) for name in cls._fields})

@@ -8,7 +8,7 @@ letter back: near zero there is nothing to find.
 from enum import IntEnum, auto
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import exponentials, normals, user_uniforms
@@ -67,7 +67,7 @@ def _draw_types(seed: int, user_ids: np.ndarray) -> np.ndarray:
     return types
 
 
-def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pa.Table:
+def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pd.DataFrame:
     """Draw what is planted in each listener.
 
     Parameters
@@ -81,21 +81,21 @@ def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pa
 
     Returns
     -------
-    pyarrow.Table
-        n rows: the four TRAITS (double, -1 to -0.35 or 0.35 to 1), `chronotype` (string) and
-        `plays_per_day` (double, the mean over the year).
+    pandas.DataFrame
+        n rows: the four TRAITS (float64, -1 to -0.35 or 0.35 to 1), `chronotype` (str) and
+        `plays_per_day` (float64, the mean over the year).
     """
-    columns: dict[str, np.ndarray | pa.Array] = {}
+    columns: dict[str, np.ndarray] = {}
     types = _draw_types(seed, user_ids)
     for number, trait in enumerate(TRAITS):
         strength = user_uniforms(seed, user_ids, Purpose.STRENGTH + number)
         sign = np.where(types >> number & 1, 1.0, -1.0)
         columns[trait] = sign * (LEAST_STRENGTH + (1.0 - LEAST_STRENGTH) * strength)
     chronotype = user_uniforms(seed, user_ids, Purpose.CHRONOTYPE) * len(CHRONOTYPES)
-    columns["chronotype"] = pa.array(np.array(CHRONOTYPES)[chronotype.astype(np.int64)].tolist())
+    columns["chronotype"] = np.array(CHRONOTYPES)[chronotype.astype(np.int64)]
     activity = normals(user_uniforms(seed, user_ids, Purpose.ACTIVITY))
     columns["plays_per_day"] = np.minimum(
         parameters.plays_per_day_median * exponentials(parameters.plays_per_day_sigma * activity),
         parameters.plays_per_day_most,
     )
-    return pa.table(columns)
+    return pd.DataFrame(columns)

@@ -1,10 +1,10 @@
-"""The made-up users: names from Faker, everything else drawn by key."""
+"""The made-up users and what is planted in them: names from Faker, the rest drawn by key."""
 
 from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 from faker import Faker
 
 from wrapped_feed.simulation.parameters import Parameters
@@ -16,10 +16,6 @@ AGE_QUANTILES = ((0.0, 0.08, 0.33, 0.60, 0.80, 0.95, 1.0), (13, 18, 25, 34, 45, 
 service, whose listeners must be 13."""
 
 DAYS_A_YEAR = 365.25
-
-LOCATION_COLUMNS = ("location", "region", "time_zone", "share_percent", "faker_locale")
-"""What the simulation reads of the seed listener_locations."""
-
 
 @cache
 def _faker(locale: str) -> Faker:
@@ -33,10 +29,18 @@ def _username(locale: str, name_seed: int, user_id: int) -> str:
     return f"{faker.user_name()}_{user_id}"
 
 
+def _draw_locations(user_ids: np.ndarray, seed: int, locations: pd.DataFrame) -> pd.DataFrame:
+    """Draw where each user lives: a row of `locations` a user, in the order of `user_ids`."""
+    shares = locations["share_percent"].to_numpy()
+    drawn = user_uniforms(seed, user_ids, Purpose.LOCATION)
+    place = np.searchsorted(np.cumsum(shares) / np.sum(shares), drawn, side="right")
+    return locations.iloc[np.minimum(place, len(shares) - 1)].reset_index(drop=True)
+
+
 def simulate_users(
-    n_users: int, seed: int, starts_on: date, locations: pa.Table, parameters: Parameters
-) -> pa.Table:
-    """Make the users 1 to `n_users` and what is planted in them.
+    n_users: int, seed: int, start_date: date, locations: pd.DataFrame
+) -> pd.DataFrame:
+    """Make the users 1 to `n_users`, as a service knows them.
 
     Parameters
     ----------
@@ -44,56 +48,54 @@ def simulate_users(
         How many.
     seed
         The var `seed`: a user depends on it and the own id alone, not on `n_users`.
-    starts_on
+    start_date
         First day of the window, which ages count from.
     locations
-        The seed listener_locations, in its order: `location`, `time_zone`, `faker_locale` (string)
-        and `share_percent` (double).
+        The seed listener_locations by location and time zone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `user_id` (int64), `username`, `location` (str), `birthdate` (datetime.date) and `gender`
+        (str, M or F). One row per user, by id.
+    """
+    user_ids = np.arange(1, n_users + 1, dtype=np.int64)
+    located = _draw_locations(user_ids, seed, locations)
+    names = (user_uniforms(seed, user_ids, Purpose.NAME) * 2**53).astype(np.int64)
+    years = np.interp(user_uniforms(seed, user_ids, Purpose.AGE), *AGE_QUANTILES)
+    days_old = (years * DAYS_A_YEAR).astype(np.int64)
+    return pd.DataFrame(
+        {
+            "user_id": user_ids,
+            "username": list(map(_username, located["faker_locale"], names.tolist(), user_ids)),
+            "location": located["location"],
+            "birthdate": [start_date - timedelta(days=days) for days in days_old.tolist()],
+            "gender": np.where(user_uniforms(seed, user_ids, Purpose.GENDER) < 0.5, "F", "M"),
+        }
+    )
+
+
+def simulate_personas(
+    n_users: int, seed: int, locations: pd.DataFrame, parameters: Parameters
+) -> pd.DataFrame:
+    """Make what is planted in the users 1 to `n_users`.
+
+    Parameters
+    ----------
+    n_users, seed, locations
+        As in `simulate_users`.
     parameters
         The simulation's parameters.
 
     Returns
     -------
-    pyarrow.Table
-        `user_id` (int64), `username`, `location`, `time_zone` (string), `birthdate` (date32),
-        `gender` (string, M or F), and the columns of `draw_personas`. One row per user, by id.
+    pandas.DataFrame
+        `user_id` (int64), `time_zone` (str) and the columns of `draw_personas`. One row per user, by
+        id.
     """
     user_ids = np.arange(1, n_users + 1, dtype=np.int64)
-
-    shares = locations["share_percent"].to_numpy()
-    drawn = user_uniforms(seed, user_ids, Purpose.LOCATION)
-    place = np.searchsorted(np.cumsum(shares) / np.sum(shares), drawn, side="right")
-    place = np.minimum(place, len(shares) - 1)
-    located = locations.take(pa.array(place))
-
-    names = (user_uniforms(seed, user_ids, Purpose.NAME) * 2**53).astype(np.int64)
-    usernames = [
-        _username(locale, name_seed, user_id)
-        for locale, name_seed, user_id in zip(
-            located["faker_locale"].to_pylist(), names.tolist(), user_ids.tolist(), strict=True
-        )
-    ]
-
-    years = np.interp(user_uniforms(seed, user_ids, Purpose.AGE), *AGE_QUANTILES)
-    days_old = (years * DAYS_A_YEAR).astype(np.int64)
-    birthdates = [starts_on - timedelta(days=days) for days in days_old.tolist()]
-
-    gender = np.where(user_uniforms(seed, user_ids, Purpose.GENDER) < 0.5, "F", "M")
-
-    users = pa.table(
-        {
-            "user_id": user_ids,
-            "username": usernames,
-            "location": located["location"],
-            "time_zone": located["time_zone"],
-            "birthdate": pa.array(birthdates, pa.date32()),
-            "gender": pa.array(gender.tolist()),
-        }
-    )
-    for name, column in zip(
-        (personas := draw_personas(seed, user_ids, parameters)).column_names,
-        personas.columns,
-        strict=True,
-    ):
-        users = users.append_column(name, column)
-    return users
+    located = _draw_locations(user_ids, seed, locations)
+    planted = draw_personas(seed, user_ids, parameters)
+    planted.insert(0, "user_id", user_ids)
+    planted.insert(1, "time_zone", located["time_zone"])
+    return planted

@@ -1,14 +1,12 @@
 """The adapter: what dbt and the project's macros call."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dbt.adapters.base import PythonJobHelper
 from dbt.adapters.base.meta import available
 from dbt.adapters.spark import SparkAdapter, SparkColumn
-from dbt_common.exceptions import DbtRuntimeError
 from pyspark.sql import SparkSession
 
 from dbt.adapters.sparksession.connections import (
@@ -16,12 +14,9 @@ from dbt.adapters.sparksession.connections import (
     describe_jobs,
     get_session,
 )
-from wrapped_feed.avro.export import ExportError
-from wrapped_feed.avro.manifest import write_manifest
-from wrapped_feed.catalogue.files import CatalogueError
-from wrapped_feed.engines.spark.catalogue import open_catalogue
-from wrapped_feed.engines.spark.export import export
+from wrapped_feed.engines.spark.engine import SparkEngine
 from wrapped_feed.engines.spark.seeds import read_seed
+from wrapped_feed.engines.steps import run_step
 
 
 class SparkSessionColumn(SparkColumn):  # type: ignore[misc] # dbt-spark is not typed
@@ -77,17 +72,6 @@ class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc] # dbt-spark is no
         frame.select(*cast).write.insertInto(relation.render())
 
     @available
-    def file_is_there(self, path: str) -> bool:
-        """Tell whether the driver reaches a file of that path."""
-        return Path(path).is_file()
-
-    @available
-    def file_digest(self, path: str) -> str:
-        """Give the MD5 of a file that the driver reaches."""
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "md5").hexdigest()
-
-    @available
     def store_relation(
         self,
         plugin_name: str,
@@ -97,16 +81,6 @@ class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc] # dbt-spark is no
         format: str,
         config: Mapping[str, Any],
     ) -> None:
-        """Do what dbt-duckdb's plugin of that name does: see its module for what `config` holds."""
+        """Run a step of the package, as dbt-duckdb's plugin does: see the macro call_package."""
         folder = Path(self.config.credentials.project_dir)
-        stores: dict[tuple[str, str], Callable[[], None]] = {
-            ("avro", "avro"): lambda: export(self._session(), relation.render(), folder, config),
-            ("avro", "manifest"): lambda: write_manifest(
-                folder / config["export_dir"], config["vars"]
-            ),
-            ("catalogue", "csv"): lambda: open_catalogue(self._session(), config),
-        }
-        try:
-            stores[plugin_name, format]()
-        except (CatalogueError, ExportError) as error:
-            raise DbtRuntimeError(str(error)) from error
+        run_step(format, SparkEngine(self._session()), folder, config)

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-
-class DatabaseError(Exception):
-    """The database cannot be opened for writing; the message is one sentence."""
+from wrapped_feed.errors import UserError
 
 
 def check_database(path: Path) -> None:
@@ -16,21 +14,21 @@ def check_database(path: Path) -> None:
 
     Raises
     ------
-    DatabaseError
-        Another process has it open, it may not be written, or it is no database of this DuckDB.
+    UserError
+        Another process has it open, it may not be written, or it is not a database of this DuckDB.
     """
     if not path.exists():
         # dbt makes it, with options of its own
         if not os.access(path.resolve().parent, os.W_OK):
-            raise DatabaseError(
-                f"The folder of the database {path} is not there or may not be written: mend that, "
+            raise UserError(
+                f"The folder of the database {path} is not there or may not be written: fix that, "
                 f"or let WRAPPED_FEED_DB name another file."
             )
         return
     try:
         duckdb.connect(str(path)).close()
     except duckdb.Error as error:
-        raise DatabaseError(_sentence(path, str(error))) from error
+        raise UserError(_sentence(path, str(error))) from error
 
 
 def _sentence(path: Path, error: str) -> str:
@@ -43,11 +41,11 @@ def _sentence(path: Path, error: str) -> str:
         )
     if "not a valid DuckDB database" in error or "version number" in error:
         return (
-            f"The file {path} is no database of DuckDB {duckdb.__version__}: move it away, or let "
+            f"The file {path} is not a database of DuckDB {duckdb.__version__}: move it away, or let "
             f"WRAPPED_FEED_DB name another file."
         )
     reason = error.split("\n")[0]
     return (
-        f"The database {path} cannot be opened for writing ({reason}): mend that, or let "
+        f"The database {path} cannot be opened for writing ({reason}): fix that, or let "
         f"WRAPPED_FEED_DB name another file."
     )

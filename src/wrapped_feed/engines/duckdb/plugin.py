@@ -1,6 +1,5 @@
-"""The dbt-duckdb plugin that the post-hook macro export_avro calls."""
+"""The dbt-duckdb plugin of the profile: the way from a macro into the package."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +8,12 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import TargetConfig
 from dbt_common.exceptions import DbtRuntimeError
 
-from wrapped_feed.avro.export import Export, Keyed, export
-from wrapped_feed.avro.manifest import write_manifest
-from wrapped_feed.avro.schema import record_schema
-from wrapped_feed.engines.duckdb.database import DatabaseError, check_database
+from wrapped_feed.engines.duckdb.database import check_database
+from wrapped_feed.errors import UserError
 
 
 class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
-    """Stores relations as Avro files."""
+    """Runs the steps of engines.steps on the connection of dbt."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Read the profile's config: `project_dir`, which relative folders start from.
@@ -27,48 +24,21 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
         if self.creds and self.creds.path != ":memory:":
             try:
                 check_database(Path(self.creds.path))
-            except DatabaseError as error:
+            except UserError as error:
                 raise DbtRuntimeError(str(error)) from None
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Keep the connection: each export opens a cursor of its own on it."""
+        """Keep the connection: each step opens a cursor of its own on it."""
         self._connection = conn
 
     def store(self, target_config: TargetConfig) -> None:
-        """Export one relation, or write the manifest: see export_avro and write_manifest."""
-        config = target_config.config
-        if target_config.location.format == "manifest":
-            write_manifest(self._project_dir / config["export_dir"], config["vars"])
-            return
-        model = config["model"]
-        avro = model["config"]["meta"]["avro"]
-        with self._connection.cursor() as cursor:
-            export(
-                cursor,
-                Export(
-                    relation=target_config.relation.render(),
-                    name=model["name"],
-                    folder=self._project_dir / config["export_dir"],
-                    schema=record_schema(model),
-                    order_by=avro["order_by"],
-                    nested_order_by=avro.get("nest", {}).get("order_by", ()),
-                    keyed=self._keyed(target_config.relation, avro.get("keyed")),
-                    codec=config["codec"],
-                    metadata=config["metadata"],
-                    month_of=avro.get("file_per_month_of"),
-                    window=(
-                        date.fromisoformat(config["starts_on"]),
-                        date.fromisoformat(config["ends_before"]),
-                    ),
-                ),
-            )
+        """Run a step: see the macro call_package."""
+        # here and not above: dbt commands that run no step would wait for the imports
+        from wrapped_feed.engines.duckdb.engine import DuckDBEngine
+        from wrapped_feed.engines.steps import run_step
 
-    @staticmethod
-    def _keyed(relation: Any, keyed: dict[str, str] | None) -> Keyed | None:
-        if keyed is None:
-            return None
-        rows, names = (
-            relation.incorporate(path={"identifier": keyed[role]}).render()
-            for role in ("relation", "names")
-        )
-        return Keyed(relation=rows, names=names, column=keyed["column"], key=keyed["key"])
+        with self._connection.cursor() as cursor:
+            engine = DuckDBEngine(cursor)
+            run_step(
+                target_config.location.format, engine, self._project_dir, target_config.config
+            )

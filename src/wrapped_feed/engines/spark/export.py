@@ -7,12 +7,10 @@ only the files that it names are moved to their place.
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -23,18 +21,17 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 # its usual name
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from wrapped_feed.avro.export import ExportError
+from wrapped_feed.avro.export import Export
 from wrapped_feed.avro.files import write_file
-from wrapped_feed.avro.schema import record_schema
+from wrapped_feed.avro.header import Header
+from wrapped_feed.errors import UserError
 
 WRITTEN = pa.schema([("path", pa.string()), ("name", pa.string())])
 """What a task tells of each file: where it is, and what it is called in its place."""
 
 
-def export(
-    session: SparkSession, relation: str, project_dir: Path, config: Mapping[str, Any]
-) -> None:
-    """Write a relation as `<export_dir>/<model>/<model>_<part>.avro`, or with the month before it.
+def export(session: SparkSession, what: Export) -> None:
+    """Write a relation as `<folder>/<model>/<model>_<part>.avro`, or with the month before the part.
 
     The records of the parts, one after the other, are in the order of the model's `order_by`. What
     was there before goes when all of the new is there.
@@ -43,43 +40,29 @@ def export(
     ----------
     session
         Where the relation is. Its workers reach the folder under the same path.
-    relation
-        The relation, quoted for SQL.
-    project_dir
-        The folder that `export_dir` is relative to.
-    config
-        What the macro export_avro gives.
+    what
+        What to export.
 
     Raises
     ------
-    ExportError
+    UserError
         The folder cannot be written, a task could not write, or a value does not fit the schema.
         Files that were there stay.
     """
-    model = config["model"]
-    avro = model["config"]["meta"]["avro"]
-    name = model["name"]
-    folder = (project_dir / config["export_dir"]).absolute()
-    rows = session.table(relation)
-    if month_of := avro.get("file_per_month_of"):
-        starts_on, ends_before = (
-            F.lit(date.fromisoformat(config[end])) for end in ("starts_on", "ends_before")
-        )
-        rows = rows.where((rows[month_of] >= starts_on) & (rows[month_of] < ends_before))
-        month = F.date_format(month_of, "yyyy-MM_")
-    else:
-        month = F.lit("")
-    if nest := avro.get("nest"):
-        rows = _nested(rows, avro["order_by"], nest["field"], nest["order_by"])
-    beside = folder / f".{name}.partial"
-    schema, codec, metadata = record_schema(model), config["codec"], config["metadata"]
-    write = partial(
-        write_part, beside=beside, name=name, schema=schema, codec=codec, metadata=metadata
-    )
+    rows = session.table(what.relation)
+    month = F.lit("")
+    if what.month_of:
+        first, following = F.lit(what.start_date), F.lit(what.end_date)
+        rows = rows.where((rows[what.month_of] >= first) & (rows[what.month_of] < following))
+        month = F.date_format(what.month_of, "yyyy-MM_")
+    if what.nest:
+        rows = _nested(rows, what.order_by, what.nest, what.nest_order_by)
+    beside = what.folder / f".{what.name}.partial"
+    write = partial(write_part, beside=beside, name=what.name, header=what.header())
     ordered = (
         rows.select(month.alias("month"), *rows.columns)
-        .repartitionByRange(*avro["order_by"])
-        .sortWithinPartitions(*avro["order_by"])
+        .repartitionByRange(*what.order_by)
+        .sortWithinPartitions(*what.order_by)
     )
     try:
         shutil.rmtree(beside, ignore_errors=True)
@@ -88,17 +71,17 @@ def export(
         files = written.toArrow().to_pylist()
         if not files:
             # readers learn the schema from a file without a record
-            path = beside / f"{name}_00000.avro"
-            write_file(path, [], schema, codec, metadata, 0)
+            path = beside / f"{what.name}_00000.avro"
+            write_file(path, [], what.header(), 0)
             files = [{"path": str(path), "name": path.name}]
-        move_written(files, beside, folder / name)
+        move_written(files, beside, what.folder / what.name)
     except OSError as error:
-        raise ExportError.of(error, folder, name) from error
+        raise what.cannot_write(error) from error
     except PythonException as error:
         # what the task raised, without the ways that it took through Python and the JVM
         reason = re.findall(r"^\w+: (.+)$", str(error), re.MULTILINE) or [str(error)]
-        raise ExportError(
-            f"The Avro file of the table {name} was not written. {reason[-1]}"
+        raise UserError(
+            f"The Avro file of the table {what.name} was not written. {reason[-1]}"
         ) from error
 
 
@@ -124,7 +107,9 @@ def move_written(files: list[dict[str, str]], beside: Path, target: Path) -> Non
     shutil.rmtree(beside, ignore_errors=True)
 
 
-def _nested(rows: DataFrame, keys: list[str], field: str, order_by: list[str]) -> DataFrame:
+def _nested(
+    rows: DataFrame, keys: Sequence[str], field: str, order_by: Sequence[str]
+) -> DataFrame:
     """Make an array of structs of the rows that share the columns `keys`."""
     items = [column for column in rows.columns if column not in keys]
     # the columns of the order come first, for arrays of structs are sorted by their fields
@@ -137,9 +122,7 @@ def write_part(
     batches: Iterator[pa.RecordBatch],
     beside: Path,
     name: str,
-    schema: dict[str, Any],
-    codec: str,
-    metadata: dict[str, str],
+    header: Header,
 ) -> Iterator[pa.RecordBatch]:
     """Write the rows of a task, a file for each month; give where the files are."""
     context = TaskContext.get()
@@ -150,7 +133,7 @@ def write_part(
         attempt.mkdir(exist_ok=True)
         file_name = f"{name}_{month}{part:05}.avro"
         path = attempt / file_name
-        write_file(path, (batch for _, batch in rows), schema, codec, metadata, 0)
+        write_file(path, (batch for _, batch in rows), header, 0)
         written.append({"path": str(path), "name": file_name})
     yield pa.RecordBatch.from_pylist(written, schema=WRITTEN)
 

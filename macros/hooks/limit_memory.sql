@@ -4,7 +4,7 @@
 {%- endmacro -%}
 
 {%- macro duckdb__limit_memory() -%}
-    set memory_limit = '{{ var('memory_limit') }}'
+    {%- do run_query("set memory_limit = '" ~ var('memory_limit') ~ "'") -%}
 {%- endmacro -%}
 
 {#- Spark's executors got theirs when they started. -#}

@@ -10,9 +10,8 @@ type, a value out of range. Each var's meaning and unit stand in dbt_project.yml
     {%- set texts = ['catalogue_dir', 'export_dir'] -%}
     {%- set sizes = ['memory_limit'] -%}
     {%- set shares = ['most_broken_rows'] -%}
-    {%- set ranges = ['catalogue_ranges'] -%}
     {%- set choices = {'avro_codec': ['null', 'deflate']} -%}
-    {%- set known = (whole_numbers.keys() | list) + dates + texts + sizes + shares + ranges
+    {%- set known = (whole_numbers.keys() | list) + dates + texts + sizes + shares
         + (choices.keys() | list) -%}
 
     {%- for name in invocation_args_dict.get('vars', {}) if name not in known -%}
@@ -34,30 +33,12 @@ type, a value out of range. Each var's meaning and unit stand in dbt_project.yml
         {%- do refuse_var('end_date', 'must be later than start_date (' ~ var('start_date') ~ ')') -%}
     {%- endif -%}
 
-    {%- for name in texts if not var(name) is string -%}
+    {%- for name in texts if not var(name) is string or not var(name) -%}
         {%- do refuse_var(name, 'must be the path of a folder') -%}
     {%- endfor -%}
-    {%- if not var('export_dir') -%}
-        {%- do refuse_var('export_dir', 'must be the path of a folder') -%}
-    {%- endif -%}
 
     {%- for name in shares if not var(name) is number or not 0 <= var(name) <= 1 -%}
         {%- do refuse_var(name, 'must be a number from 0 to 1') -%}
-    {%- endfor -%}
-
-    {%- set features = [
-        'danceability', 'energy', 'key', 'loudness', 'mode', 'speechiness', 'acousticness',
-        'instrumentalness', 'liveness', 'valence', 'tempo', 'time_signature',
-    ] -%}
-    {%- for name in ranges -%}
-        {%- set given = var(name) if var(name) is mapping else {} -%}
-        {%- for column in ['popularity', 'duration_ms'] + features -%}
-            {%- set range = given.get(column) -%}
-            {%- if range is not sequence or range is string or range | length != 2
-                or not range[0] is number or not range[1] is number or range[0] > range[1] -%}
-                {%- do refuse_var(name, 'must give ' ~ column ~ ' its least and its greatest value, as [0, 1]') -%}
-            {%- endif -%}
-        {%- endfor -%}
     {%- endfor -%}
 
     {%- for name in sizes -%}

@@ -1,0 +1,12 @@
+{#- Joins each row with the elements of its array, one row an element; rows without one go. -#}
+{%- macro unnest(array, element) -%}
+    {{ return(adapter.dispatch('unnest', 'wrapped_feed')(array, element)) }}
+{%- endmacro -%}
+
+{%- macro duckdb__unnest(array, element) -%}
+    cross join unnest({{ array }}) as unnested ({{ element }})
+{%- endmacro -%}
+
+{%- macro spark__unnest(array, element) -%}
+    lateral view explode({{ array }}) unnested as {{ element }}
+{%- endmacro -%}

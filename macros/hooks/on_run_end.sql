@@ -1,0 +1,7 @@
+{#- What happens after the last node, in order. -#}
+{%- macro on_run_end(results) -%}
+    {%- if execute -%}
+        {%- do drop_leftovers() -%}
+        {%- do write_manifest(results) -%}
+    {%- endif -%}
+{%- endmacro -%}

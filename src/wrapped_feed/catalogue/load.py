@@ -1,0 +1,128 @@
+"""Reading the catalogue's files whole, and refusing those that no build can be made of."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from wrapped_feed.catalogue.declared import DataSet
+from wrapped_feed.catalogue.files import CatalogueFile, find_files
+from wrapped_feed.catalogue.rows import read_rows
+from wrapped_feed.errors import UserError
+
+
+def load_catalogue(
+    folder: Path,
+    data_sets: tuple[DataSet, ...],
+    most_broken_rows: float,
+    n_audio_clusters: int,
+    end_date: date,
+) -> dict[str, pa.Table]:
+    """Read the files of a folder.
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+    data_sets
+        What is declared of them: tracks, artists and tracks_extended.
+    most_broken_rows
+        The greatest share of a file's rows that may have a defect.
+    n_audio_clusters
+        How many song names the tracks and the extended set must share at least.
+    end_date
+        The day after the simulated window: a track must be released before.
+
+    Returns
+    -------
+    dict
+        By data set the rows of its file, as `read_rows` gives them, after a column `file_name`.
+
+    Raises
+    ------
+    UserError
+        No build can be made of them.
+    """
+    files = find_files(folder, data_sets)
+    with duckdb.connect() as connection:
+        tables = {file.data_set.name: _read(connection, file, most_broken_rows) for file in files}
+        for name, table in tables.items():
+            connection.register(name, table)
+        paths = {file.data_set.name: file.path for file in files}
+        _refuse_strangers(connection, paths, n_audio_clusters, end_date)
+    return tables
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, file: CatalogueFile, most_broken_rows: float
+) -> pa.Table:
+    try:
+        table = read_rows(connection, file)
+    except duckdb.Error as error:
+        reason = str(error).split("\n")[0].rstrip(".")
+        raise UserError(
+            f"The file {file.path} cannot be read as CSV ({reason}): save it again as UTF-8, with "
+            f"commas between the columns and quotes doubled."
+        ) from error
+    defects = table["defects"]
+    n_broken = len(defects) - defects.null_count
+    if n_broken > most_broken_rows * len(table):
+        first = table.filter(defects.is_valid()).slice(0, 1).to_pylist()[0]
+        defect = first["defects"][0]
+        column = f", column {defect['column_name']}" if defect["column_name"] else ""
+        raise UserError(
+            f"{n_broken:,} of the {len(table):,} rows of {file.path} are broken, more than the var "
+            f"most_broken_rows ({most_broken_rows:g}) allows; the first is line {first['line']}"
+            f"{column}: {defect['value']!r} {defect['reason']}. Fix them, or raise the var."
+        )
+    names = pa.array([file.path.name] * len(table), pa.string())
+    return table.add_column(0, "file_name", names)
+
+
+def _refuse_strangers(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Mapping[str, Path],
+    n_audio_clusters: int,
+    end_date: date,
+) -> None:
+    """Refuse files that have too little in common for the joins of the models to leave anything."""
+    tracks, artists, extended = (paths[name] for name in ("tracks", "artists", "tracks_extended"))
+    ((n_common_names, n_common_artists, first_release),) = connection.sql(
+        """
+        select
+            (
+                select count(distinct name) from tracks
+                where defects is null and name in (select track_name from tracks_extended)
+            ),
+            (
+                select count(*) from (
+                    (select unnest(id_artists) from tracks intersect select id from artists)
+                    union all
+                    (select unnest(artists) from tracks intersect select name from artists)
+                )
+            ),
+            (select min(released_on) from tracks where defects is null)
+        """
+    ).fetchall()
+    if n_common_names == 0:
+        raise UserError(
+            f"No song name of {tracks} occurs in {extended.name}: put files there that belong "
+            f"together."
+        )
+    if n_common_artists == 0:
+        raise UserError(
+            f"No artist of {tracks} is in {artists.name}, by id or by name: put files there that "
+            f"belong together."
+        )
+    if n_common_names < n_audio_clusters:
+        raise UserError(
+            f"Only {n_common_names} song names of {tracks} occur in {extended.name}, fewer than the "
+            f"var n_audio_clusters ({n_audio_clusters}): lower it, or put larger files there."
+        )
+    if first_release >= end_date:
+        raise UserError(
+            f"No track of {tracks} is released before the var end_date ({end_date}): set the vars "
+            f"start_date and end_date to a later window."
+        )

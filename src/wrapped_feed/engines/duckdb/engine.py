@@ -1,0 +1,41 @@
+"""The warehouse in a DuckDB file."""
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from wrapped_feed.avro.export import Export
+from wrapped_feed.engines.duckdb.export import export as export_relation
+from wrapped_feed.engines.duckdb.relations import read_table
+from wrapped_feed.sql import quoted_name
+
+
+class DuckDBEngine:
+    """The engine over a connection. It implements engines.protocol.Engine."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def write_tables(self, tables: Mapping[tuple[str, str], pa.Table]) -> None:
+        """Put tables in the place of those of the same schema and name: all of them or none."""
+        connection = self._connection
+        with connection.cursor() as cursor:
+            cursor.begin()
+            for (schema, name), rows in tables.items():
+                cursor.execute(f"create schema if not exists {quoted_name(schema)}")
+                cursor.register("rows_to_write", rows)
+                cursor.execute(
+                    f"create or replace table {quoted_name(schema)}.{quoted_name(name)} "
+                    "as from rows_to_write"
+                )
+                cursor.unregister("rows_to_write")
+            cursor.commit()
+
+    def read_table(self, schema: str, name: str) -> pa.Table | None:
+        """Read a whole small table; None where there is none."""
+        return read_table(self._connection, schema, name)
+
+    def export(self, export: Export) -> None:
+        """Write a relation's Avro files; raises as the protocol says."""
+        export_relation(self._connection, export)

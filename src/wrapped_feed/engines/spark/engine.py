@@ -1,0 +1,32 @@
+"""The warehouse of a Spark session."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from wrapped_feed.avro.export import Export
+from wrapped_feed.engines.spark.export import export as export_relation
+from wrapped_feed.engines.spark.relations import read_table
+
+
+class SparkEngine:
+    """The engine over a session. It implements engines.protocol.Engine."""
+
+    def __init__(self, session: SparkSession) -> None:
+        self._session = session
+
+    def write_tables(self, tables: Mapping[tuple[str, str], pa.Table]) -> None:
+        """Put tables in the place of those of the same schema and name, one after the other."""
+        for (schema, name), rows in tables.items():
+            self._session.sql(f"create schema if not exists {schema}")
+            frame = self._session.createDataFrame(rows)
+            frame.write.mode("overwrite").format("parquet").saveAsTable(f"{schema}.{name}")
+
+    def read_table(self, schema: str, name: str) -> pa.Table | None:
+        """Read a whole small table; None where there is none."""
+        return read_table(self._session, schema, name)
+
+    def export(self, export: Export) -> None:
+        """Write a relation's Avro files; raises as the protocol says."""
+        export_relation(self._session, export)

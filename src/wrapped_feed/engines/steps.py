@@ -1,0 +1,91 @@
+"""The steps that dbt's macros call (see macros/engines/call_package.sql), the same on every engine."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from dbt_common.exceptions import DbtRuntimeError
+
+from wrapped_feed.avro.export import Export
+from wrapped_feed.avro.manifest import write_manifest
+from wrapped_feed.catalogue.declared import declared_data_sets
+from wrapped_feed.catalogue.files import file_paths
+from wrapped_feed.catalogue.load import load_catalogue
+from wrapped_feed.engines.protocol import Engine
+from wrapped_feed.errors import UserError
+from wrapped_feed.simulation.inputs import INPUTS_OF_EVENTS, inputs_at_start, refuse_changes
+
+Config = Mapping[str, Any]
+"""What the macro gives; which keys it has stands in the macro of the step's name."""
+
+
+def run_step(step: str, engine: Engine, project_dir: Path, config: Config) -> None:
+    """Run a step.
+
+    Parameters
+    ----------
+    step
+        One of STEPS.
+    engine
+        The warehouse.
+    project_dir
+        The folder that relative paths start from.
+    config
+        What the macro gives.
+
+    Raises
+    ------
+    DbtRuntimeError
+        With the sentence of a UserError.
+    """
+    try:
+        STEPS[step](engine, project_dir, config)
+    except UserError as error:
+        raise DbtRuntimeError(str(error)) from error
+
+
+def _catalogue_dir(project_dir: Path, config: Config) -> Path:
+    return project_dir / Path(config["catalogue_dir"]).expanduser()
+
+
+def _inputs(project_dir: Path, config: Config) -> pa.Table:
+    folder = _catalogue_dir(project_dir, config)
+    found = (file_paths(folder, data_set) for data_set in declared_data_sets(config["sources"]))
+    catalogue = [paths[0] for paths in found if paths]
+    return inputs_at_start(config["vars"], catalogue, map(Path, config["seeds"].values()))
+
+
+def _refuse_changed_inputs(engine: Engine, project_dir: Path, config: Config) -> None:
+    there = engine.read_table(*INPUTS_OF_EVENTS)
+    if there is not None:
+        refuse_changes(there, _inputs(project_dir, config))
+
+
+def _load_catalogue(engine: Engine, project_dir: Path, config: Config) -> None:
+    rows = load_catalogue(
+        _catalogue_dir(project_dir, config),
+        declared_data_sets(config["sources"]),
+        config["most_broken_rows"],
+        config["n_audio_clusters"],
+        date.fromisoformat(config["end_date"]),
+    )
+    tables = {("catalogue", name): table for name, table in rows.items()}
+    engine.write_tables({**tables, ("build", "inputs"): _inputs(project_dir, config)})
+
+
+def _export_avro(engine: Engine, project_dir: Path, config: Config) -> None:
+    engine.export(Export.from_config(project_dir, config))
+
+
+def _write_manifest(engine: Engine, project_dir: Path, config: Config) -> None:
+    write_manifest(project_dir / config["export_dir"])
+
+
+STEPS: Mapping[str, Callable[[Engine, Path, Config], None]] = {
+    "refuse_changed_inputs": _refuse_changed_inputs,
+    "load_catalogue": _load_catalogue,
+    "export_avro": _export_avro,
+    "write_manifest": _write_manifest,
+}
