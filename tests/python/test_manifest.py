@@ -171,7 +171,7 @@ def test_every_mart_has_a_contract_and_a_tested_key(manifest, models):
             model = node["attached_node"].split(".")[-1]
             tests.setdefault(model, set()).add(node["test_metadata"]["name"])
     # plays_in_order makes the id of the largest table unique without a sort of all of it
-    keys = {"unique", "unique_combination", "plays_in_order"}
+    keys = {"unique", "unique_combination_of_columns", "plays_in_order"}
     for name, node in models.items():
         if node["original_file_path"].startswith("models/marts"):
             assert node["config"]["contract"]["enforced"], name
