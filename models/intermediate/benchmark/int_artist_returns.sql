@@ -2,6 +2,7 @@
 -- of returns that come within 2 to 9 plays, as played and with the order shuffled. A digest of the
 -- play's id shuffles alike on every engine.
 
+{% set nearest, furthest = 2, 9 %}
 {% set digest = 'md5(cast(play_id as ' ~ dbt.type_string() ~ '))' %}
 {% set places = {
     'played': 'play_number',
@@ -76,7 +77,7 @@ played as (
     select
         user_id,
         year,
-        avg(case when gap between 2 and 9 then 1 else 0 end) as near_share
+        avg(case when gap between {{ nearest }} and {{ furthest }} then 1 else 0 end) as near_share
 
     from {{ name }}_gaps
     where gap is not null
@@ -90,8 +91,6 @@ final as (
     select
         played_shares.user_id,
         played_shares.year,
-        played_shares.near_share as played_near_share,
-        shuffled_shares.near_share as shuffled_near_share,
         played_shares.near_share / nullif(shuffled_shares.near_share, 0) as recency_ratio
 
     from played_shares

@@ -1,6 +1,8 @@
 -- Plays are ordered by their end; a play starts at its end less its listening time; a session ends
 -- after 30 minutes between one play's end and the next play's start.
 
+{% set session_gap_ms = 30 * 60 * 1000 %}
+
 with
 
 plays as (
@@ -29,6 +31,7 @@ numbered as (
         plays.local_date,
         plays.local_hour,
         plays.listened_ms,
+        plays.is_listen,
         cast(row_number() over listening as bigint) as play_number,
         lag(plays.track_key) over listening as previous_track_key,
         lag(plays.artist_key) over listening as previous_artist_key,
@@ -89,7 +92,8 @@ final as (
         numbered.local_date,
         numbered.local_hour,
         numbered.listened_ms,
-        coalesce(numbered.silent_ms >= 1800000, true) as is_session_start,
+        numbered.is_listen,
+        coalesce(numbered.silent_ms >= {{ session_gap_ms }}, true) as is_session_start,
         coalesce(numbered.track_key = numbered.previous_track_key, false) as is_same_track,
         coalesce(numbered.artist_key = numbered.previous_artist_key, false) as is_same_artist,
         numbered.play_number = first_of_tracks.play_number as is_first_of_track,

@@ -1,5 +1,14 @@
 -- Each statistic is defined in the seed real_listening, where the real listeners' values stand.
 
+{% set top_tracks = 100 %}
+{% set top_artists = 5 %}
+{% set first_rank, last_rank = 5, 1000 %}
+{% set growth_steps = 60 %}
+{# the larger of 50 plays and a hundredth of them #}
+{% set first_step = 'greatest(50, listeners.n_plays / 100)' %}
+{% set radians_per_hour = 'pi() / 12' %}
+{% set quiet_hours = 5 %}
+
 with
 
 plays as (
@@ -27,9 +36,9 @@ totals as (
         year,
         count(*) as n_plays,
         count(distinct utc_date) as n_active_days,
-        sum(listened_ms) / 60000 as n_minutes,
+        {{ minutes('sum(listened_ms)') }} as n_minutes,
         sum(case when is_session_start then 1 else 0 end) as n_sessions,
-        avg(case when listened_ms < 30000 then 1 else 0 end) as lt30,
+        avg(case when is_listen then 0 else 1 end) as lt30,
         avg(case when not is_session_start then (case when is_same_track then 1 else 0 end) end)
             as same_track_next,
         avg(case when not is_session_start then (case when is_same_artist then 1 else 0 end) end)
@@ -117,7 +126,7 @@ track_shares as (
         user_id,
         year,
         sum(case when track_rank = 1 then n_plays else 0 end) / sum(n_plays) as top1_track,
-        sum(case when track_rank <= 100 then n_plays else 0 end) / sum(n_plays) as top100_track,
+        sum(case when track_rank <= {{ top_tracks }} then n_plays else 0 end) / sum(n_plays) as top100_track,
         (count(*) + 1 - 2 * sum(track_rank * n_plays) / sum(n_plays)) / count(*) as gini_track
 
     from ranked_tracks
@@ -156,10 +165,10 @@ artist_shares as (
         user_id,
         year,
         sum(case when artist_rank = 1 then n_plays else 0 end) / sum(n_plays) as top1_artist,
-        sum(case when artist_rank <= 5 then n_plays else 0 end) / sum(n_plays) as top5_artist,
+        sum(case when artist_rank <= {{ top_artists }} then n_plays else 0 end) / sum(n_plays) as top5_artist,
         -regr_slope(
-            case when artist_rank between 5 and 1000 then ln(n_plays) end,
-            case when artist_rank between 5 and 1000 then ln(artist_rank) end
+            case when artist_rank between {{ first_rank }} and {{ last_rank }} then ln(n_plays) end,
+            case when artist_rank between {{ first_rank }} and {{ last_rank }} then ln(artist_rank) end
         ) as zipf_artist
 
     from ranked_artists
@@ -169,18 +178,21 @@ artist_shares as (
 
 growth_steps as (
 
-    -- 60 geometric steps, from the larger of 50 plays and a hundredth of all to all
+    -- geometric steps
     select
         listeners.user_id,
         listeners.year,
         cast(round(
-            greatest(50, listeners.n_plays / 100)
-            * power(listeners.n_plays / greatest(50, listeners.n_plays / 100), steps.step / 59)
+            {{ first_step }}
+            * power(
+                listeners.n_plays / {{ first_step }},
+                steps.step / {{ growth_steps - 1 }}
+            )
         ) as bigint) as play_number,
         steps.step
 
     from listeners
-    cross join range(60) as steps (step)
+    cross join range({{ growth_steps }}) as steps (step)
 
 ),
 
@@ -251,10 +263,10 @@ rhythms as (
         user_id,
         year,
         sqrt(
-            power(sum(n_plays * cos(hour * pi() / 12)), 2)
-            + power(sum(n_plays * sin(hour * pi() / 12)), 2)
+            power(sum(n_plays * cos(hour * {{ radians_per_hour }})), 2)
+            + power(sum(n_plays * sin(hour * {{ radians_per_hour }})), 2)
         ) / sum(n_plays) as circadian_r,
-        avg(case when quiet_rank <= 5 then n_plays end) / avg(n_plays) as hour_min_over_mean
+        avg(case when quiet_rank <= {{ quiet_hours }} then n_plays end) / avg(n_plays) as hour_min_over_mean
 
     from ranked_hours
     group by user_id, year
@@ -281,10 +293,9 @@ final as (
         artist_shares.top1_artist,
         artist_shares.top5_artist,
         track_shares.gini_track,
-        -- sums of doubles differ in the last places with the order of threads
-        round(growth_slopes.heaps_track, 9) as heaps_track,
-        round(artist_shares.zipf_artist, 9) as zipf_artist,
-        round(rhythms.circadian_r, 9) as circadian_r,
+        {{ reproducible('growth_slopes.heaps_track') }} as heaps_track,
+        {{ reproducible('artist_shares.zipf_artist') }} as zipf_artist,
+        {{ reproducible('rhythms.circadian_r') }} as circadian_r,
         rhythms.hour_min_over_mean
 
     from days

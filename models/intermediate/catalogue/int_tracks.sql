@@ -38,9 +38,7 @@ final as (
                 ) as integer)
         end as album_key,
         kept.track_genre,
-        kept.is_genre_of_artist,
         kept.release_date,
-        kept.release_precision,
         kept.released_on,
         kept.popularity,
         kept.duration_ms,

@@ -16,7 +16,7 @@ final as (
         count(*) as n_listens
 
     from plays
-    where listened_ms >= 30000
+    where is_listen
     group by user_id, year, artist_key, local_date
 
 )

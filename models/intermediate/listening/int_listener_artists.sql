@@ -18,7 +18,6 @@ counted as (
         listener_tracks.user_id,
         listener_tracks.year,
         tracks.artist_key,
-        count(case when listener_tracks.n_listens > 0 then 1 end) as n_tracks,
         cast(sum(listener_tracks.n_listens) as bigint) as n_listens,
         cast(sum(listener_tracks.listened_ms) as bigint) as listened_ms,
         min(listener_tracks.first_listened_on) as first_listened_on
@@ -33,15 +32,17 @@ counted as (
 
 final as (
 
-    -- an artist's fans in order: by listens, then by time, then by number
     select
         user_id,
         year,
         artist_key,
-        n_tracks,
         n_listens,
         listened_ms,
         first_listened_on,
+        row_number() over (
+            partition by user_id, year
+            order by n_listens desc, listened_ms desc, artist_key asc
+        ) as artist_rank,
         cast(row_number() over (
             partition by year, artist_key
             order by n_listens desc, listened_ms desc, user_id asc

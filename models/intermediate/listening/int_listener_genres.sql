@@ -15,7 +15,6 @@ final as (
         year,
         day_part,
         track_genre,
-        n_plays,
         n_listens
 
     from habits

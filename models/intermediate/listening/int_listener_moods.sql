@@ -50,7 +50,7 @@ means as (
     select
         shares.year,
         shares.mood,
-        round(sum(shares.listen_share) / listeners.n_listeners, 9) as mean_share
+        {{ reproducible('sum(shares.listen_share) / listeners.n_listeners') }} as mean_share
 
     from shares
     inner join listeners
@@ -65,9 +65,7 @@ final as (
         shares.user_id,
         shares.year,
         shares.mood,
-        shares.n_listens,
         shares.listen_share,
-        means.mean_share,
         cast(row_number() over (
             partition by shares.user_id, shares.year
             order by

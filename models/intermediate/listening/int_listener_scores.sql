@@ -13,6 +13,8 @@
 -- straight lines over the year's listeners, one after the other: who plays more has heard more
 -- before; popular artists are fewer and have more tracks; who meets new artists meets new tracks.
 
+{% set score_places = 6 %}
+
 with
 
 listener_tracks as (
@@ -235,19 +237,17 @@ exploration_lines as (
 
 final as (
 
-    -- rounded, because sums of doubles differ in the last bits with the order of the threads
     select
         measured.user_id,
         measured.year,
         measured.n_listens,
-        round(measured.exploration, 6) as exploration_score,
-        round(measured.mean_newness, 6) as newness_score,
-        round(
-            measured.variety
-            - lines.variety_slope * (measured.exploration - lines.mean_exploration),
-            6
-        ) as variety_score,
-        round(-measured.popularity, 6) as uniqueness_score
+        {{ reproducible('measured.exploration', score_places) }} as exploration_score,
+        {{ reproducible('measured.mean_newness', score_places) }} as newness_score,
+        {{ reproducible(
+            'measured.variety - lines.variety_slope * (measured.exploration - lines.mean_exploration)',
+            score_places
+        ) }} as variety_score,
+        {{ reproducible('-measured.popularity', score_places) }} as uniqueness_score
 
     from at_like_popularity as measured
     inner join exploration_lines as lines

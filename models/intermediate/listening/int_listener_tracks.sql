@@ -14,11 +14,10 @@ final as (
         user_id,
         year,
         track_key,
-        count(*) as n_plays,
-        count(case when listened_ms >= 30000 then 1 end) as n_listens,
+        count(case when is_listen then 1 end) as n_listens,
         cast(sum(listened_ms) as bigint) as listened_ms,
         min(ended_at) as first_ended_at,
-        min(case when listened_ms >= 30000 then local_date end) as first_listened_on
+        min(case when is_listen then local_date end) as first_listened_on
 
     from plays
     group by user_id, year, track_key

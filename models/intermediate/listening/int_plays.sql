@@ -3,6 +3,8 @@
 
 {{ config(materialized='view') }}
 
+{% set least_listen_ms = 30 * 1000 %}
+
 with
 
 simulated_user_events as (
@@ -50,8 +52,7 @@ plays as (
         {{ dbt.dateadd('minute', 'clocks.utc_offset_minutes', 'events.ended_at') }}
             as local_ended_at,
         events.listened_ms,
-        tracks.duration_ms,
-        true as is_simulated
+        tracks.duration_ms
 
     from events
     inner join tracks
@@ -71,14 +72,13 @@ final as (
         user_id,
         track_key,
         artist_key,
-        {{ dbt.dateadd('millisecond', '-listened_ms', 'ended_at') }} as started_at,
         ended_at,
         year,
         greatest(least(cast(local_ended_at as date), last_date), first_date) as local_date,
         cast(extract(hour from local_ended_at) as integer) as local_hour,
         listened_ms,
         duration_ms,
-        is_simulated
+        listened_ms >= {{ least_listen_ms }} as is_listen
 
     from plays
 

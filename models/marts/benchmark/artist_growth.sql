@@ -1,5 +1,8 @@
 -- How many artists a listener has heard after 1, 2, 4, 8, ... plays of the year.
 
+{# up to 65,536 plays #}
+{% set doublings = 17 %}
+
 with
 
 plays as (
@@ -17,7 +20,7 @@ listeners as (
 steps as (
 
     select cast(round(power(2, steps.step)) as bigint) as n_plays
-    from range(17) as steps (step)
+    from range({{ doublings }}) as steps (step)
 
 ),
 

@@ -1,5 +1,3 @@
--- The weekday counts from 1, Monday: 1970 began on a Thursday.
-
 with
 
 plays as (
@@ -12,17 +10,12 @@ counted as (
 
     select
         year,
-        cast(
-            mod({{ days_between("cast('1970-01-01' as date)", 'local_date') }} + 3, 7) + 1 as integer
-        ) as weekday,
+        {{ weekday('local_date') }} as weekday,
         local_hour,
         count(*) as n_plays
 
     from plays
-    group by
-        year,
-        mod({{ days_between("cast('1970-01-01' as date)", 'local_date') }} + 3, 7) + 1,
-        local_hour
+    group by year, {{ weekday('local_date') }}, local_hour
 
 ),
 

@@ -23,7 +23,7 @@ final as (
     from personality
     inner join personas
         on personality.user_id = personas.user_id
-    where personality.n_listens >= 1000
+    where {{ has_enough_listens('personality.n_listens') }}
     group by personality.year, personas.planted_code, personality.code
 
 )

@@ -1,4 +1,4 @@
-{% set dimensions = ['exploration', 'newness', 'variety', 'uniqueness'] %}
+{% set dimensions = personality_dimensions() %}
 
 with
 
@@ -16,19 +16,17 @@ personas as (
 
 compared as (
 
-    -- with few listens there is little to find
     select
         personality.*,
-        personas.planted_code,
-        personas.planted_exploration,
-        personas.planted_newness,
-        personas.planted_variety,
-        personas.planted_uniqueness
+        {% for dimension in dimensions %}
+        personas.planted_{{ dimension }},
+        {% endfor %}
+        personas.planted_code
 
     from personality
     inner join personas
         on personality.user_id = personas.user_id
-    where personality.n_listens >= 1000
+    where {{ has_enough_listens('personality.n_listens') }}
 
 ),
 

@@ -1,3 +1,4 @@
+{% set hour_ms = 60 * 60 * 1000 %}
 {% set facts = {
     'plays stopped within 5 s': ('played', 'sum(n_within_5s) / sum(n_plays)'),
     'plays stopped within 10 s': ('played', 'sum(n_within_10s) / sum(n_plays)'),
@@ -11,7 +12,7 @@
         'sum(case when age between 30 and 39 then n_skipped end) '
         ~ '/ sum(case when age between 30 and 39 then n_plays end)'
     ),
-    'plays in an hour of listening': ('played', '3600000 * sum(n_plays) / sum(listened_ms)'),
+    'plays in an hour of listening': ('played', hour_ms ~ ' * sum(n_plays) / sum(listened_ms)'),
     'plays of releases older than 18 months': (
         'played', 'sum(n_older_than_18_months) / sum(n_plays)'
     ),
