@@ -26,6 +26,7 @@ renamed as (
         -- the row of the file
         file_name,
         line,
+        defects is not null as is_broken,
         defects
 
     from source

@@ -1,6 +1,7 @@
 """The shape of the dbt project: layers, names, descriptions, tests on every key."""
 
 import json
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import fastavro
@@ -28,28 +29,85 @@ def models(manifest):
 
 
 def layer(node):
-    """The folder that says what a model is: staging, intermediate, python_models, feed, ..."""
-    folders = Path(node["original_file_path"]).parts
-    return folders[2] if folders[1] == "marts" else folders[1 if folders[0] == "models" else 0]
+    """The folder of a model, below models/: staging, intermediate/catalogue, marts/feed, ..."""
+    folder = Path(node["original_file_path"]).parent
+    return folder.relative_to("models").as_posix() if folder.parts[0] == "models" else str(folder)
 
 
 UPSTREAM = {
-    # one direction, no step back
+    # one direction: a layer reads itself and layers named above it
     "staging": {"source", "seed"},
-    "intermediate": {"staging", "intermediate", "python_models", "seed"},
-    "python_models": {"intermediate", "python_models", "seed"},
-    "feed": {"intermediate", "python_models"},
-    "wrapped": {"intermediate", "feed", "wrapped", "seed"},
-    "quality": {"staging", "intermediate", "python_models", "feed", "wrapped", "quality", "seed"},
+    "intermediate/build": {"intermediate/build"},
+    "intermediate/catalogue": {"staging", "intermediate/catalogue"},
+    "python_models": {
+        "intermediate/build",
+        "intermediate/catalogue",
+        "python_models",
+        "seed",
+    },
+    "intermediate/listening": {
+        "intermediate/build",
+        "intermediate/catalogue",
+        "python_models",
+        "intermediate/listening",
+        "seed",
+    },
+    "intermediate/benchmark": {
+        "intermediate/build",
+        "intermediate/listening",
+        "intermediate/benchmark",
+    },
+    "marts/feed": {"intermediate/catalogue", "python_models", "intermediate/listening"},
+    "marts/wrapped": {
+        "intermediate/build",
+        "intermediate/catalogue",
+        "intermediate/listening",
+        "marts/feed",
+        "marts/wrapped",
+        "seed",
+    },
+    "marts/catalogue": {"staging", "intermediate/catalogue", "seed"},
+    "marts/benchmark": {
+        "python_models",
+        "intermediate/listening",
+        "intermediate/benchmark",
+        "marts/feed",
+        "marts/wrapped",
+        "marts/benchmark",
+        "seed",
+    },
 }
 
 
-def test_models_read_from_the_layers_before_them(manifest, models):
+def layers_read(manifest, models):
+    """Each layer and the layers that its models do read."""
+    read = {}
     for node in models.values():
         for parent in node["depends_on"]["nodes"]:
             kind = parent.split(".")[0]
             from_layer = layer(manifest["nodes"][parent]) if kind == "model" else kind
-            assert from_layer in UPSTREAM[layer(node)], f"{node['name']} reads {parent}"
+            read.setdefault(layer(node), {}).setdefault(from_layer, f"{node['name']}: {parent}")
+    return read
+
+
+def test_models_read_from_the_layers_before_them(manifest, models):
+    read = layers_read(manifest, models)
+    assert set(read) == set(UPSTREAM)
+    for name, parents in read.items():
+        assert set(parents) <= UPSTREAM[name], {
+            parent: example for parent, example in parents.items() if parent not in UPSTREAM[name]
+        }
+
+
+def test_the_table_of_layers_allows_no_more_than_there_is(manifest, models):
+    for name, parents in layers_read(manifest, models).items():
+        if name != "staging":  # it reads sources or seeds, as catalogue_dir says
+            assert UPSTREAM[name] == set(parents), name
+
+
+def test_layers_have_no_cycle():
+    others = {name: parents - {name} for name, parents in UPSTREAM.items()}
+    assert list(TopologicalSorter(others).static_order()), "raises CycleError"
 
 
 def test_the_catalogue_is_named_in_staging_alone(manifest, models):
@@ -59,15 +117,19 @@ def test_the_catalogue_is_named_in_staging_alone(manifest, models):
                 assert layer(node) == "staging", f"{node['name']} reads {parent}"
 
 
+PUBLIC = {name for name in UPSTREAM if name.startswith("intermediate/")}
+PUBLIC |= {"marts/feed", "marts/wrapped"}
+
+
 def test_nothing_planted_reaches_the_feed_or_the_personality(manifest, models):
     planted = {"model.wrapped_feed.simulated_users", "model.wrapped_feed.user_personas"}
     for node in models.values():
-        if layer(node) in ("feed", "wrapped", "intermediate") and node["name"] != "int_listeners":
+        if layer(node) in PUBLIC and node["name"] != "int_listeners":
             assert not planted & set(node["depends_on"]["nodes"]), node["name"]
     columns = {
         name
         for node in models.values()
-        if layer(node) == "feed" or node["name"] == "int_listeners"
+        if layer(node) == "marts/feed" or node["name"] == "int_listeners"
         for name in node["columns"]
     }
     personas = set(models["user_personas"]["columns"]) - {"user_id"}
@@ -78,7 +140,7 @@ def test_nothing_planted_reaches_the_feed_or_the_personality(manifest, models):
 def test_names_say_the_layer(models):
     prefixes = {"staging": "stg_", "intermediate": "int_"}
     for name, node in models.items():
-        prefix = prefixes.get(layer(node))
+        prefix = prefixes.get(layer(node).split("/")[0])
         assert name.startswith(prefix) if prefix else not name.startswith(("stg_", "int_")), name
 
 
@@ -109,7 +171,7 @@ def test_every_mart_has_a_contract_and_a_tested_key(manifest, models):
             model = node["attached_node"].split(".")[-1]
             tests.setdefault(model, set()).add(node["test_metadata"]["name"])
     # plays_in_order makes the id of the largest table unique without a sort of all of it
-    keys = {"unique", "unique_combination", "plays_in_order"}
+    keys = {"unique", "unique_combination_of_columns", "plays_in_order"}
     for name, node in models.items():
         if node["original_file_path"].startswith("models/marts"):
             assert node["config"]["contract"]["enforced"], name

@@ -1,6 +1,8 @@
 -- Artists in the order of their listens; of equals the one with more minutes, then the lower id. The
 -- top fans are the five listeners with most listens, in order.
 
+{% set most_fans = 5 %}
+
 with
 
 listener_artists as (
@@ -37,7 +39,7 @@ fans as (
         {{ ordered_array('user_id', 'fan_rank') }} as top_fans
 
     from listener_artists
-    where fan_rank <= 5
+    where fan_rank <= {{ most_fans }}
     group by year, artist_key
 
 ),
@@ -54,7 +56,7 @@ final as (
         artists.artist_name,
         totals.n_listeners,
         totals.n_listens,
-        totals.listened_ms / cast(60000 as double) as minutes,
+        {{ minutes('totals.listened_ms') }} as minutes,
         fans.top_fans
 
     from totals

@@ -2,6 +2,8 @@
 -- A listener's place on a measure is the share of the year's listeners who have less of it; the
 -- character is the one with the highest place, of equals the one that comes first in the seed.
 
+{% set top_tracks = 10 %}
+{% set saturday, sunday = 6, 7 %}
 {% set measures = {
     'few_listens': '-n_listens',
     'night_share': 'night_share',
@@ -61,7 +63,7 @@ listener_days as (
 
 ),
 
-ten_tracks as (
+most_heard_tracks as (
 
     select
         user_id,
@@ -69,7 +71,7 @@ ten_tracks as (
         sum(n_listens) as n_listens
 
     from top_tracks
-    where rank <= 10
+    where rank <= {{ top_tracks }}
     group by user_id, year
 
 ),
@@ -89,15 +91,13 @@ day_parts as (
 
 days as (
 
-    -- 1970 began on a Thursday: four days on, whole weeks end with Saturday and begin with Sunday
     select
         user_id,
         year,
         count(*) as n_days,
         sum(
             case
-                when mod({{ days_between("cast('1970-01-01' as date)", 'local_date') }} + 4, 7) in (0, 6)
-                    then n_listens
+                when {{ weekday('local_date') }} in ({{ saturday }}, {{ sunday }}) then n_listens
                 else 0
             end
         ) as n_weekend_listens
@@ -118,7 +118,7 @@ measured as (
         day_parts.morning_share,
         days.n_weekend_listens / cast(nullif(summary.n_listens, 0) as double) as weekend_share,
         top_artists.n_listens / cast(nullif(summary.n_listens, 0) as double) as top_artist_share,
-        ten_tracks.n_listens / cast(nullif(summary.n_listens, 0) as double) as top_tracks_share,
+        most_heard_tracks.n_listens / cast(nullif(summary.n_listens, 0) as double) as top_tracks_share,
         personality.variety_score,
         personality.newness_score,
         summary.skip_rate,
@@ -142,10 +142,10 @@ measured as (
             summary.user_id = top_artists.user_id
             and summary.year = top_artists.year
             and top_artists.rank = 1
-    left join ten_tracks
+    left join most_heard_tracks
         on
-            summary.user_id = ten_tracks.user_id
-            and summary.year = ten_tracks.year
+            summary.user_id = most_heard_tracks.user_id
+            and summary.year = most_heard_tracks.year
 
 ),
 
@@ -156,7 +156,7 @@ all_measures as (
         user_id,
         year,
         '{{ measure }}' as measure,
-        round({{ expression }}, 9) as measured
+        {{ reproducible(expression) }} as measured
     from measured
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

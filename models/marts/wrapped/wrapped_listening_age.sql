@@ -3,6 +3,13 @@
 -- group the most; of equals the one with the larger share, then the later. The listening age is that
 -- of someone who was 18 in the middle of the span, at most 100.
 
+{% set span_years = 5 %}
+{% set span_middle = 2 %}
+{% set group_years = 10 %}
+{% set formative_age = 18 %}
+{% set oldest_age = 100 %}
+{% set span_starts_in = span_years ~ ' * floor(extract(year from tracks.released_on) / ' ~ span_years ~ ')' %}
+
 with
 
 users as (
@@ -48,7 +55,7 @@ spans as (
     select
         listener_tracks.user_id,
         listener_tracks.year,
-        cast(5 * floor(extract(year from tracks.released_on) / 5) as integer) as span_starts_in,
+        cast({{ span_starts_in }} as integer) as span_starts_in,
         sum(listener_tracks.n_listens) as n_listens
 
     from listener_tracks
@@ -58,7 +65,7 @@ spans as (
     group by
         listener_tracks.user_id,
         listener_tracks.year,
-        5 * floor(extract(year from tracks.released_on) / 5)
+        {{ span_starts_in }}
 
 ),
 
@@ -68,7 +75,7 @@ shares as (
         spans.user_id,
         spans.year,
         spans.span_starts_in,
-        floor(ages.age / 10) as age_group,
+        floor(ages.age / {{ group_years }}) as age_group,
         spans.n_listens / cast(ages.n_listens as double) as listen_share
 
     from spans
@@ -83,12 +90,12 @@ group_sizes as (
 
     select
         year,
-        floor(age / 10) as age_group,
+        floor(age / {{ group_years }}) as age_group,
         count(*) as n_listeners
 
     from ages
     where n_listens > 0
-    group by year, floor(age / 10)
+    group by year, floor(age / {{ group_years }})
 
 ),
 
@@ -120,7 +127,7 @@ ranked as (
         row_number() over (
             partition by shares.user_id, shares.year
             order by
-                round(shares.listen_share - group_shares.listen_share, 9) desc,
+                {{ reproducible('shares.listen_share - group_shares.listen_share') }} desc,
                 shares.listen_share desc,
                 shares.span_starts_in desc
         ) as span_rank
@@ -143,12 +150,15 @@ final as (
         -- least() alone would give 100 for a null
         case
             when ranked.span_starts_in is not null
-                then least(ages.year - (ranked.span_starts_in + 2) + 18, 100)
+                then least(
+                    ages.year - (ranked.span_starts_in + {{ span_middle }}) + {{ formative_age }},
+                    {{ oldest_age }}
+                )
         end as listening_age,
         ranked.span_starts_in,
-        ranked.span_starts_in + 4 as span_ends_in,
+        ranked.span_starts_in + {{ span_years - 1 }} as span_ends_in,
         ranked.listen_share,
-        round(ranked.group_share, 9) as group_share
+        {{ reproducible('ranked.group_share') }} as group_share
 
     from ages
     left join ranked

@@ -3,6 +3,9 @@
 -- the earlier, and are numbered in time order. A phase's artists are the three of its genre with most
 -- listens in its months, of equals the one with the lower id.
 
+{% set most_phases = 3 %}
+{% set most_artists = 3 %}
+
 with
 
 artist_days as (
@@ -57,16 +60,15 @@ genre_months as (
 
 ),
 
-runs as (
+streaks as (
 
-    -- months in a row of one genre share the difference between the month and the row's number
     select
         user_id,
         year,
         month,
         genre,
         n_listens,
-        month - row_number() over (partition by user_id, year, genre order by month asc) as run
+        {{ streak('month', ['user_id', 'year', 'genre']) }} as streak
 
     from genre_months
     where genre_rank = 1
@@ -87,8 +89,8 @@ phases as (
             order by sum(n_listens) desc, min(month) asc
         ) as phase_rank
 
-    from runs
-    group by user_id, year, genre, run
+    from streaks
+    group by user_id, year, genre, streak
 
 ),
 
@@ -99,7 +101,7 @@ numbered_phases as (
         row_number() over (partition by user_id, year order by first_month asc) as phase
 
     from phases
-    where phase_rank <= 3
+    where phase_rank <= {{ most_phases }}
 
 ),
 
@@ -139,7 +141,7 @@ phase_names as (
     from phase_artists
     inner join artists
         on phase_artists.artist_key = artists.artist_key
-    where phase_artists.artist_rank <= 3
+    where phase_artists.artist_rank <= {{ most_artists }}
     group by phase_artists.user_id, phase_artists.year, phase_artists.phase
 
 ),

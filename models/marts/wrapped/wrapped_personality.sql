@@ -37,11 +37,10 @@ scored as (
     select
         users.user_id,
         cut_offs.year,
-        coalesce(scores.n_listens, 0) as n_listens,
-        round(scores.exploration_score - cut_offs.exploration_cut_off, 7) as exploration_score,
-        round(scores.newness_score - cut_offs.newness_cut_off, 7) as newness_score,
-        round(scores.variety_score - cut_offs.variety_cut_off, 7) as variety_score,
-        round(scores.uniqueness_score - cut_offs.uniqueness_cut_off, 7) as uniqueness_score
+        {% for dimension in personality_dimensions() %}
+        round(scores.{{ dimension }}_score - cut_offs.{{ dimension }}_cut_off, 7) as {{ dimension }}_score,
+        {% endfor %}
+        coalesce(scores.n_listens, 0) as n_listens
 
     from users
     cross join cut_offs
@@ -55,11 +54,10 @@ scored as (
 lettered as (
 
     select
-        *,
-        case when exploration_score > 0 then 'E' else 'F' end as exploration_letter,
-        case when newness_score > 0 then 'N' else 'T' end as newness_letter,
-        case when variety_score > 0 then 'V' else 'L' end as variety_letter,
-        case when uniqueness_score > 0 then 'U' else 'C' end as uniqueness_letter
+        {% for dimension in personality_dimensions() %}
+        {{ personality_letter(dimension, dimension ~ '_score') }} as {{ dimension }}_letter,
+        {% endfor %}
+        *
 
     from scored
 
@@ -69,23 +67,13 @@ coded as (
 
     select
         *,
-        concat(exploration_letter, newness_letter, variety_letter, uniqueness_letter) as code,
+        {% for dimension in personality_dimensions() %}
         percent_rank() over (
-            partition by year, exploration_letter, n_listens > 0
-            order by abs(exploration_score) asc
-        ) as exploration_certainty,
-        percent_rank() over (
-            partition by year, newness_letter, n_listens > 0
-            order by abs(newness_score) asc
-        ) as newness_certainty,
-        percent_rank() over (
-            partition by year, variety_letter, n_listens > 0
-            order by abs(variety_score) asc
-        ) as variety_certainty,
-        percent_rank() over (
-            partition by year, uniqueness_letter, n_listens > 0
-            order by abs(uniqueness_score) asc
-        ) as uniqueness_certainty
+            partition by year, {{ dimension }}_letter, n_listens > 0
+            order by abs({{ dimension }}_score) asc
+        ) as {{ dimension }}_certainty,
+        {% endfor %}
+        {{ personality_code(suffix='_score') }} as code
 
     from lettered
 

@@ -90,7 +90,7 @@ final as (
         n_active_listeners,
         n_plays,
         n_listens,
-        listened_ms / cast(60000 as double) as minutes
+        {{ minutes('listened_ms') }} as minutes
 
     from counted
 

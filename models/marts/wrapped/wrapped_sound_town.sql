@@ -4,6 +4,8 @@
 -- 0 where they have none in common. The listener's own shares count nowhere (but in the length of the
 -- home country's). Of equals the first country by name.
 
+{% set most_artists = 50 %}
+
 with
 
 users as (
@@ -31,14 +33,8 @@ shares as (
         listener_artists.year,
         users.location,
         listener_artists.artist_key,
-        listener_artists.n_listens / cast(listener_plays.n_listens as double) as listen_share,
-        row_number() over (
-            partition by listener_artists.user_id, listener_artists.year
-            order by
-                listener_artists.n_listens desc,
-                listener_artists.listened_ms desc,
-                listener_artists.artist_key asc
-        ) as artist_rank
+        listener_artists.artist_rank,
+        listener_artists.n_listens / cast(listener_plays.n_listens as double) as listen_share
 
     from listener_artists
     inner join users
@@ -78,7 +74,7 @@ countries as (
 top_shares as (
 
     select * from shares
-    where artist_rank <= 50
+    where artist_rank <= {{ most_artists }}
 
 ),
 
@@ -124,7 +120,7 @@ likenesses as (
         products.user_id,
         products.year,
         products.location,
-        round(products.product / (lengths.length * countries.length), 9) as likeness
+        {{ reproducible('products.product / (lengths.length * countries.length)') }} as likeness
 
     from products
     inner join lengths

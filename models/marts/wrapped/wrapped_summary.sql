@@ -5,6 +5,8 @@
 -- most plays, then the earlier; a streak counts days in a row with a listen, then the earlier wins.
 -- The percentile is the share of the year's other listeners with fewer minutes.
 
+{% set settling_in_days = 30 %}
+
 with
 
 users as (
@@ -111,7 +113,8 @@ artists as (
             case
                 when
                     listener_artists.first_listened_on = firsts.first_listened_on
-                    and {{ days_between('build_vars.start_date', 'firsts.first_listened_on') }} > 30
+                    and {{ days_between('build_vars.start_date', 'firsts.first_listened_on') }}
+                    > {{ settling_in_days }}
                     then 1
             end
         ) as n_new_artists
@@ -172,13 +175,11 @@ ranked_hours as (
 
 streak_days as (
 
-    -- days in a row share the difference between the day's number and the row's
     select
         user_id,
         year,
         local_date,
-        {{ days_between("cast('1970-01-01' as date)", 'local_date') }}
-        - row_number() over (partition by user_id, year order by local_date asc) as streak
+        {{ streak(day_number('local_date'), ['user_id', 'year']) }} as streak
 
     from listener_days
     where n_listens > 0
@@ -256,7 +257,7 @@ final as (
         listener_plays.n_plays,
         listener_plays.n_listens,
         listener_plays.listened_ms,
-        listener_plays.listened_ms / cast(60000 as double) as minutes,
+        {{ minutes('listener_plays.listened_ms') }} as minutes,
         100 * percent_rank() over (
             partition by listener_plays.year
             order by listener_plays.listened_ms asc
@@ -267,7 +268,7 @@ final as (
         coalesce(genres.n_genres, 0) as n_genres,
         coalesce(albums.n_albums, 0) as n_albums,
         days.local_date as biggest_day,
-        days.listened_ms / cast(60000 as double) as biggest_day_minutes,
+        {{ minutes('days.listened_ms') }} as biggest_day_minutes,
         hours.local_hour as most_active_hour,
         coalesce(streaks.n_days, 0) as longest_streak_days,
         streaks.starts_on as longest_streak_starts_on,

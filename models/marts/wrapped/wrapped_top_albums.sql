@@ -3,6 +3,9 @@
 -- album's tracks, as a share of the entropy of equal listens to all of them (Pielou's J). Of equal
 -- scores the one with more listens comes first, then by name, then the artist with the lower id.
 
+{% set least_album_tracks = 2 %}
+{% set most_albums = 5 %}
+
 with
 
 listener_tracks as (
@@ -29,7 +32,7 @@ albums as (
     from tracks
     where album_key is not null
     group by album_key, album_name, artist_key, artist_name
-    having count(*) >= 2
+    having count(*) >= {{ least_album_tracks }}
 
 ),
 
@@ -60,11 +63,11 @@ scored as (
         albums.artist_key,
         albums.artist_name,
         albums.n_album_tracks,
-        round(
-            abs(ln(heard.n_listens) - heard.listens_ln_listens / heard.n_listens)
-            / ln(albums.n_album_tracks),
-            6
-        ) as evenness
+        {{ reproducible(
+            'abs(ln(heard.n_listens) - heard.listens_ln_listens / heard.n_listens)'
+            ~ ' / ln(albums.n_album_tracks)',
+            places=6
+        ) }} as evenness
 
     from heard
     inner join albums
@@ -100,7 +103,7 @@ final as (
         evenness
 
     from ranked
-    where album_rank <= 5
+    where album_rank <= {{ most_albums }}
 
 )
 

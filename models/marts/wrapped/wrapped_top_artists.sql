@@ -3,6 +3,8 @@
 -- among the x percent of the artist's listeners who listened most, rounded up. A streak counts days
 -- in a row with a listen to the artist.
 
+{% set most_artists = 50 %}
+
 with
 
 listener_artists as (
@@ -23,24 +25,10 @@ artists as (
 
 ),
 
-ranked as (
-
-    -- artist keys count the ids in order
-    select
-        *,
-        row_number() over (
-            partition by user_id, year
-            order by n_listens desc, listened_ms desc, artist_key asc
-        ) as artist_rank
-
-    from listener_artists
-
-),
-
 top as (
 
-    select * from ranked
-    where artist_rank <= 50
+    select * from listener_artists
+    where artist_rank <= {{ most_artists }}
 
 ),
 
@@ -53,11 +41,10 @@ days as (
         artist_days.local_date,
         cast(extract(month from artist_days.local_date) as integer) as month,
         artist_days.n_listens,
-        {{ days_between("cast('1970-01-01' as date)", 'artist_days.local_date') }}
-        - row_number() over (
-            partition by artist_days.user_id, artist_days.year, artist_days.artist_key
-            order by artist_days.local_date asc
-        ) as streak
+        {{ streak(
+            day_number('artist_days.local_date'),
+            ['artist_days.user_id', 'artist_days.year', 'artist_days.artist_key']
+        ) }} as streak
 
     from artist_days
     inner join top
@@ -130,7 +117,7 @@ final as (
         artists.artist_id,
         artists.artist_name,
         top.n_listens,
-        top.listened_ms / cast(60000 as double) as minutes,
+        {{ minutes('top.listened_ms') }} as minutes,
         ranked_months.month as peak_month,
         top.fan_rank,
         top.n_artist_listeners,

@@ -1,5 +1,7 @@
 -- The five genres with most listens; of equals the one with more tracks, then by name.
 
+{% set most_genres = 5 %}
+
 with
 
 listener_tracks as (
@@ -57,7 +59,7 @@ final as (
         n_tracks
 
     from ranked
-    where genre_rank <= 5
+    where genre_rank <= {{ most_genres }}
 
 )
 

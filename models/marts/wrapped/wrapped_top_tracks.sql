@@ -1,6 +1,8 @@
 -- The hundred tracks with most listens; of equals the one with more minutes, then the lower id. The
 -- peak day is the day with most listens to the track, then the earlier.
 
+{% set most_tracks = 100 %}
+
 with
 
 listener_tracks as (
@@ -39,7 +41,7 @@ ranked as (
 top as (
 
     select * from ranked
-    where track_rank <= 100
+    where track_rank <= {{ most_tracks }}
 
 ),
 
@@ -58,7 +60,7 @@ days as (
             plays.user_id = top.user_id
             and plays.year = top.year
             and plays.track_key = top.track_key
-    where plays.listened_ms >= 30000
+    where plays.is_listen
     group by plays.user_id, plays.year, plays.track_key, plays.local_date
 
 ),
@@ -106,7 +108,7 @@ final as (
         tracks.track_name,
         tracks.artist_name,
         top.n_listens,
-        top.listened_ms / cast(60000 as double) as minutes,
+        {{ minutes('top.listened_ms') }} as minutes,
         top.first_ended_at as first_play_ended_at,
         peak_days.local_date as peak_day,
         peak_days.n_listens as peak_day_listens

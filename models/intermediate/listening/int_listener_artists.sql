@@ -1,0 +1,56 @@
+with
+
+listener_tracks as (
+
+    select * from {{ ref('int_listener_tracks') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
+counted as (
+
+    select
+        listener_tracks.user_id,
+        listener_tracks.year,
+        tracks.artist_key,
+        cast(sum(listener_tracks.n_listens) as bigint) as n_listens,
+        cast(sum(listener_tracks.listened_ms) as bigint) as listened_ms,
+        min(listener_tracks.first_listened_on) as first_listened_on
+
+    from listener_tracks
+    inner join tracks
+        on listener_tracks.track_key = tracks.track_key
+    group by listener_tracks.user_id, listener_tracks.year, tracks.artist_key
+    having sum(listener_tracks.n_listens) > 0
+
+),
+
+final as (
+
+    select
+        user_id,
+        year,
+        artist_key,
+        n_listens,
+        listened_ms,
+        first_listened_on,
+        row_number() over (
+            partition by user_id, year
+            order by n_listens desc, listened_ms desc, artist_key asc
+        ) as artist_rank,
+        cast(row_number() over (
+            partition by year, artist_key
+            order by n_listens desc, listened_ms desc, user_id asc
+        ) as bigint) as fan_rank,
+        count(*) over (partition by year, artist_key) as n_artist_listeners
+
+    from counted
+
+)
+
+select * from final

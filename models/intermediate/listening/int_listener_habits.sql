@@ -1,0 +1,89 @@
+-- One pass over the plays gives three small sums of each listener's year: by day, by hour and mood, by
+-- part of the day and genre. What a row does not count by is null. The day has four parts by the
+-- listener's own clock: morning from 5, midday from 11, evening from 17 and night from 22.
+
+{% set morning_starts_at = 5 %}
+{% set midday_starts_at = 11 %}
+{% set evening_starts_at = 17 %}
+{% set night_starts_at = 22 %}
+{% set second_ms = 1000 %}
+{% set days_of_18_months = 548 %}
+
+with
+
+plays as (
+
+    select * from {{ ref('int_plays') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
+moods as (
+
+    select * from {{ ref('int_track_moods') }}
+
+),
+
+described as (
+
+    select
+        plays.user_id,
+        plays.year,
+        plays.local_date,
+        plays.local_hour,
+        case
+            when plays.local_hour >= {{ night_starts_at }} or plays.local_hour < {{ morning_starts_at }}
+                then 'night'
+            when plays.local_hour >= {{ evening_starts_at }} then 'evening'
+            when plays.local_hour >= {{ midday_starts_at }} then 'midday'
+            else 'morning'
+        end as day_part,
+        tracks.track_genre,
+        moods.mood,
+        plays.listened_ms,
+        plays.duration_ms,
+        plays.is_listen,
+        {{ days_between('tracks.released_on', 'plays.local_date') }} as days_since_release
+
+    from plays
+    inner join tracks
+        on plays.track_key = tracks.track_key
+    inner join moods
+        on plays.track_key = moods.track_key
+
+),
+
+final as (
+
+    select
+        user_id,
+        year,
+        local_date,
+        day_part,
+        local_hour,
+        mood,
+        track_genre,
+        count(*) as n_plays,
+        count(case when is_listen then 1 end) as n_listens,
+        count(case when listened_ms < {{ 5 * second_ms }} then 1 end) as n_within_5s,
+        count(case when listened_ms < {{ 10 * second_ms }} then 1 end) as n_within_10s,
+        count(case when listened_ms < duration_ms then 1 end) as n_skipped,
+        count(case when days_since_release > {{ days_of_18_months }} then 1 end) as n_older_than_18_months,
+        cast(sum(listened_ms) as bigint) as listened_ms
+
+    from described
+    -- sqlfluff does not know this of DuckDB
+    group by grouping sets ( -- noqa: PRS
+        (user_id, year, local_date),
+        (user_id, year, day_part, local_hour, mood),
+        (user_id, year, day_part, track_genre)
+    )
+
+)
+
+select * from final

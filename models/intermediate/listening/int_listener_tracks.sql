@@ -1,0 +1,28 @@
+-- A listen is a play of 30 seconds and more. Minutes count all plays.
+
+with
+
+plays as (
+
+    select * from {{ ref('int_plays') }}
+
+),
+
+final as (
+
+    select
+        user_id,
+        year,
+        track_key,
+        count(case when is_listen then 1 end) as n_listens,
+        cast(sum(listened_ms) as bigint) as listened_ms,
+        min(ended_at) as first_ended_at,
+        min(case when is_listen then local_date end) as first_listened_on
+
+    from plays
+    group by user_id, year, track_key
+
+)
+
+select * from final
+{{ stored_by(['user_id', 'year', 'track_key']) }}

@@ -1,0 +1,87 @@
+-- The year is that of the feed, by UTC. Days and hours are those of the listener's own clock; where it
+-- shows another year than the feed's, the play counts to the nearest day of the feed's year.
+
+{{ config(materialized='view') }}
+
+{% set least_listen_ms = 30 * 1000 %}
+
+with
+
+simulated_user_events as (
+
+    select * from {{ ref('simulated_user_events') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
+clocks as (
+
+    select * from {{ ref('int_listener_clocks') }}
+
+),
+
+events as (
+
+    select
+        id as play_id,
+        user_id,
+        track_key,
+        cast(timestamp as timestamp) as ended_at,
+        listening_time as listened_ms
+
+    from simulated_user_events
+
+),
+
+plays as (
+
+    select
+        events.play_id,
+        events.user_id,
+        events.track_key,
+        tracks.artist_key,
+        events.ended_at,
+        clocks.year,
+        clocks.first_date,
+        clocks.last_date,
+        {{ dbt.dateadd('minute', 'clocks.utc_offset_minutes', 'events.ended_at') }}
+            as local_ended_at,
+        events.listened_ms,
+        tracks.duration_ms
+
+    from events
+    inner join tracks
+        on events.track_key = tracks.track_key
+    inner join clocks
+        on
+            events.user_id = clocks.user_id
+            and events.ended_at >= clocks.starts_at
+            and events.ended_at < clocks.ends_before
+
+),
+
+final as (
+
+    select
+        play_id,
+        user_id,
+        track_key,
+        artist_key,
+        ended_at,
+        year,
+        greatest(least(cast(local_ended_at as date), last_date), first_date) as local_date,
+        cast(extract(hour from local_ended_at) as integer) as local_hour,
+        listened_ms,
+        duration_ms,
+        listened_ms >= {{ least_listen_ms }} as is_listen
+
+    from plays
+
+)
+
+select * from final

@@ -1,0 +1,13 @@
+{#- The column lies between `min_value` and `max_value` in every row where it is given. Either may be
+left out; `inclusive: false` leaves the bounds themselves out. As in dbt_utils, which is not installed. -#}
+{%- test accepted_range(model, column_name, min_value=none, max_value=none, inclusive=true) -%}
+    select {{ column_name }} from {{ model }}
+    where
+        1 = 2
+        {%- if min_value is not none %}
+        or not {{ column_name }} >{{ '=' if inclusive }} {{ min_value }}
+        {%- endif %}
+        {%- if max_value is not none %}
+        or not {{ column_name }} <{{ '=' if inclusive }} {{ max_value }}
+        {%- endif %}
+{%- endtest -%}
