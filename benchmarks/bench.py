@@ -26,10 +26,12 @@ import pyarrow as pa
 
 from wrapped_feed.avro.encoder import encode
 from wrapped_feed.avro.files import write_file
+from wrapped_feed.avro.header import Header
 from wrapped_feed.avro.schema import record_schema
+from wrapped_feed.engines.relations import as_arrow
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.stream import Window, simulate_events
-from wrapped_feed.simulation.users import simulate_users
+from wrapped_feed.simulation.users import simulate_personas, simulate_users
 
 PROJECT = Path(__file__).parents[1]
 REPETITIONS = 3
@@ -108,10 +110,14 @@ def bench_simulation(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     def table(name: str, order: str) -> pa.Table:
         return connection.table(name).order(order).to_arrow_table()
 
-    parameters = Parameters.from_seed(table("simulation_parameters", "name"))
+    parameters = Parameters.from_seed(table("simulation_parameters", "name").to_pandas())
     tracks, hours = table("int_tracks", "track_key"), table("listening_hours", "hour")
-    locations = table("listener_locations", "location, time_zone")
-    users = simulate_users(N_USERS, SEED, WINDOW.starts_on, locations, parameters)
+    locations = table("listener_locations", "location, time_zone").to_pandas()
+    users = as_arrow(
+        simulate_users(N_USERS, SEED, WINDOW.start_date, locations).merge(
+            simulate_personas(N_USERS, SEED, locations, parameters), on="user_id"
+        )
+    )
 
     def events(threads: int) -> pa.RecordBatchReader:
         return simulate_events(users, tracks, hours, parameters, SEED, WINDOW, threads)
@@ -169,7 +175,8 @@ def bench_avro(events: pa.Table, schema: dict[str, Any], folder: Path) -> None:
 
     def file_of(codec: str) -> Callable[[], None]:
         def write() -> None:
-            write_file(path, events.to_batches(16_384), schema, codec, {}, len(events))
+            header = Header(schema, codec, {}, WINDOW.start_date, WINDOW.end_date)
+            write_file(path, events.to_batches(16_384), header, len(events))
 
         return write
 

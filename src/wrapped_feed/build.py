@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 DATABASE = "wrapped_feed.duckdb"
 
@@ -154,7 +155,7 @@ def _summary(project: Path, seconds: float) -> str:
         ).fetchall()
         if n_broken:
             lines.append(f"  {n_broken:,} broken rows were set aside: see catalogue_rejects.")
-        ((export_dir,),) = connection.sql("select export_dir from int_build_vars").fetchall()
+    export_dir = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["export_dir"]
     folder = project / export_dir
     files = sorted(folder.rglob("*.avro"))
     lines += ["", f"The Avro feed in {export_dir}/ ({len(files)} files):"]

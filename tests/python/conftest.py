@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pc
 import pytest
 from hypothesis import settings
 
+from wrapped_feed.engines.relations import as_arrow
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.users import simulate_users
+from wrapped_feed.simulation.users import simulate_personas, simulate_users
 
 # no test asks how long something takes
 settings.register_profile("unhurried", deadline=None)
@@ -26,7 +28,7 @@ settings.load_profile("unhurried")
 
 PROJECT = Path(__file__).parents[2]
 SEEDS = PROJECT / "seeds"
-SAMPLE = SEEDS / "sample_catalogue"
+SAMPLE = PROJECT / "sample_catalogue"
 
 
 @dataclass
@@ -110,18 +112,17 @@ def small_year(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture
 def catalogue_files(tmp_path: Path) -> Path:
-    """The sample catalogue as files in the real layouts, for a test to spoil."""
+    """A copy of the sample catalogue, for a test to spoil."""
     folder = tmp_path / "catalogue"
     folder.mkdir()
     for name in ("tracks", "artists", "tracks_extended"):
-        shutil.copy(SAMPLE / f"sample_{name}.csv", folder / f"{name}.csv")
+        shutil.copy(SAMPLE / f"{name}.csv", folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def parameters() -> Parameters:
-    seed = pc.read_csv(SEEDS / "simulation_parameters.csv")
-    return Parameters.from_seed(seed.set_column(1, "value", seed["value"].cast(pa.float64())))
+    return Parameters.from_seed(pd.read_csv(SEEDS / "simulation_parameters.csv"))
 
 
 @pytest.fixture(scope="session")
@@ -131,15 +132,17 @@ def hours() -> pa.Table:
 
 
 @pytest.fixture(scope="session")
-def locations() -> pa.Table:
-    return pc.read_csv(SEEDS / "listener_locations.csv").sort_by(
-        [("location", "ascending"), ("time_zone", "ascending")]
-    )
+def locations() -> pd.DataFrame:
+    seed = pd.read_csv(SEEDS / "listener_locations.csv")
+    return seed.sort_values(["location", "time_zone"], ignore_index=True)
 
 
 @pytest.fixture(scope="session")
-def users(locations: pa.Table, parameters: Parameters) -> pa.Table:
-    return simulate_users(30, 11, date(2024, 1, 1), locations, parameters)
+def users(locations: pd.DataFrame, parameters: Parameters) -> pa.Table:
+    """Thirty listeners as the simulation reads them: users and what is planted in them."""
+    users = simulate_users(30, 11, date(2024, 1, 1), locations)
+    personas = simulate_personas(30, 11, locations, parameters)
+    return as_arrow(users.merge(personas, on="user_id"))
 
 
 def make_tracks(rows: list[dict[str, Any]]) -> pa.Table:

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from wrapped_feed.avro import files
 from wrapped_feed.avro.encoder import encode
-from wrapped_feed.avro.export import Export, ExportError, export, months
+from wrapped_feed.avro.export import Export
 from wrapped_feed.avro.files import metadata_and_records, write_file
+from wrapped_feed.avro.header import Header, made_from
 from wrapped_feed.avro.schema import record_schema
+from wrapped_feed.engines.duckdb.export import export
+from wrapped_feed.errors import UserError
 
 
 def column(name, data_type, *, nullable=False, avro=None):
@@ -213,7 +216,13 @@ def test_rows_that_share_a_key_are_one_record(connection, tmp_path):
     numbers = column("numbers", "bigint[]")
     schema = nested_schema_of([rank, numbers], [id_, rank, numbers])
     what = make_export(
-        tmp_path, "tops", schema=schema, order_by=["id"], nested_order_by=["rank"], month_of=None
+        tmp_path,
+        "tops",
+        schema=schema,
+        order_by=("id",),
+        nest="parts",
+        nest_order_by=("rank",),
+        month_of=None,
     )
     export(connection, what)
     assert read(tmp_path / "out" / "plays.avro") == [
@@ -227,6 +236,10 @@ def test_a_type_without_an_avro_type_is_refused():
         schema_of(column("odd", "interval"))
 
 
+def header_of(schema, codec):
+    return Header(schema, codec, {"var seed": "1"}, date(2024, 1, 1), date(2024, 2, 1))
+
+
 @pytest.mark.parametrize("codec", ["null", "deflate"])
 @pytest.mark.parametrize("batch_rows", [1, 7, 100])
 def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_rows):
@@ -235,7 +248,7 @@ def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_
     schema = schema_of(column("id", "bigint"), column("name", "varchar"))
     for path, rows in ((tmp_path / "a", batch_rows), (tmp_path / "b", 95)):
         reader = pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows))
-        assert write_file(path, reader, schema, codec, {"made": "so"}, 95) == 95
+        assert write_file(path, reader, header_of(schema, codec), 95) == 95
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     with (tmp_path / "a").open("rb") as file:
         reader = fastavro.reader(file)
@@ -249,9 +262,14 @@ def test_records_are_counted_in_whole_files_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "BLOCK_ROWS", 10)
     table, path = pa.table({"id": list(range(95))}), tmp_path / "a.avro"
     schema = schema_of(column("id", "bigint"))
-    write_file(path, table.to_batches(), schema, "deflate", {"made": "so"}, 95)
+    write_file(path, table.to_batches(), header_of(schema, "deflate"), 95)
     metadata, n_records = metadata_and_records(path)
-    assert (metadata["made"], metadata["avro.codec"], n_records) == ("so", "deflate", 95)
+    assert (metadata["avro.codec"], n_records) == ("deflate", 95)
+    assert made_from(metadata) == {
+        "inputs": {"var seed": "1"},
+        "start_date": "2024-01-01",
+        "end_date": "2024-02-01",
+    }
 
     whole = path.read_bytes()
     with path.open("rb") as file:
@@ -271,10 +289,12 @@ def make_export(folder, relation="plays", **changes):
             "name": "plays",
             "folder": folder / "out",
             "schema": schema,
-            "order_by": ["at", "id"],
+            "order_by": ("at", "id"),
             "codec": "null",
             "month_of": "at",
-            "window": (date(2023, 12, 20), date(2024, 3, 1)),
+            "inputs": {"var seed": "1"},
+            "start_date": date(2023, 12, 20),
+            "end_date": date(2024, 3, 1),
             **changes,
         }
     )
@@ -318,23 +338,22 @@ def test_a_file_a_month_in_order_and_no_stale_one(connection, tmp_path):
 
 
 def test_a_month_that_would_come_out_the_same_is_left_as_it_is(connection, tmp_path):
-    made = {"wrapped_feed.inputs": "1"}
     folder = tmp_path / "out" / "plays"
-    export(connection, make_export(tmp_path, metadata=made))
+    export(connection, make_export(tmp_path))
 
     def written():
         return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
 
     before = written()
-    export(connection, make_export(tmp_path, metadata=made))
+    export(connection, make_export(tmp_path))
     assert written() == before
     connection.execute("insert into plays values (5000, timestamp '2024-02-29 23:00')")
     (folder / "plays_2023-12.avro").write_bytes(b"no Avro at all")
     before = written()
-    export(connection, make_export(tmp_path, metadata=made))
+    export(connection, make_export(tmp_path))
     changed = {name for name, at in written().items() if at != before[name]}
     assert changed == {"plays_2023-12.avro", "plays_2024-02.avro"}
-    export(connection, make_export(tmp_path, metadata={"wrapped_feed.inputs": "2"}))
+    export(connection, make_export(tmp_path, inputs={"var seed": "2"}))
     assert not written().items() & before.items()
 
 
@@ -350,7 +369,7 @@ def test_a_null_where_none_may_be_names_the_column_and_keeps_the_old_file(connec
     export(connection, make_export(tmp_path, month_of=None))
     before = (tmp_path / "out" / "plays.avro").read_bytes()
     connection.execute("update plays set id = null where id = 1000")
-    with pytest.raises(ExportError, match=r"plays does not fit its Avro schema.*column id: 1 val"):
+    with pytest.raises(UserError, match=r"plays does not fit its Avro schema.*column id: 1 val"):
         export(connection, make_export(tmp_path, month_of=None))
     assert (tmp_path / "out" / "plays.avro").read_bytes() == before
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["plays.avro"]
@@ -358,17 +377,30 @@ def test_a_null_where_none_may_be_names_the_column_and_keeps_the_old_file(connec
 
 def test_a_folder_that_cannot_be_made_is_named(connection, tmp_path):
     (tmp_path / "out").touch()
-    with pytest.raises(ExportError, match=r"out.*export_dir"):
+    with pytest.raises(UserError, match=r"out.*export_dir"):
         export(connection, make_export(tmp_path))
 
 
-def test_months_cover_the_window():
-    window = date(2023, 11, 30), date(2024, 2, 1)
-    assert list(months(*window)) == [
+def test_months_cover_the_window(tmp_path):
+    what = make_export(tmp_path, start_date=date(2023, 11, 30), end_date=date(2024, 2, 1))
+    assert list(what.months()) == [
         (date(2023, 11, 1), date(2023, 12, 1)),
         (date(2023, 12, 1), date(2024, 1, 1)),
         (date(2024, 1, 1), date(2024, 2, 1)),
     ]
+
+
+def test_headers_of_months_say_which_days_they_are_of(connection, tmp_path):
+    export(connection, make_export(tmp_path))
+    days = {}
+    for path in (tmp_path / "out" / "plays").iterdir():
+        origin = made_from(metadata_and_records(path)[0])
+        days[path.stem[-7:]] = (origin["start_date"], origin["end_date"])
+    assert days == {
+        "2023-12": ("2023-12-20", "2024-01-01"),
+        "2024-01": ("2024-01-01", "2024-02-01"),
+        "2024-02": ("2024-02-01", "2024-03-01"),
+    }
 
 
 def test_strange_enum_values_are_refused():

@@ -14,7 +14,7 @@ import pytest
 
 from wrapped_feed.simulation.kernel.play import ALGORITHM_VERSION
 
-from .conftest import ONLY_MODELS, PROJECT, SMALL_YEAR, Build
+from .conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
 
 FEED = {"users": "User", "tracks": "Track", "artists": "Artist", "user_events": "UserEvent"}
 MONTHS = ["2023-12", "2024-01", "2024-02", "2024-03"]
@@ -191,8 +191,45 @@ def test_the_feed_is_the_same_today_and_next_month(small_year):
 def test_headers_say_the_algorithm_and_the_inputs(small_year):
     with files_of(small_year, "user_events")[0].open("rb") as file:
         metadata = fastavro.reader(file).metadata
-    assert metadata["wrapped_feed.algorithm"] == str(ALGORITHM_VERSION)
-    assert len(metadata["wrapped_feed.inputs"]) == 32
+    inputs = json.loads(metadata["wrapped_feed.inputs"])
+    assert inputs["algorithm version"] == str(ALGORITHM_VERSION)
+    assert inputs == dict(small_year.query("select input, input_value from simulation_inputs"))
+    assert inputs == dict(small_year.query("select * from build.inputs_of_events"))
+
+
+def test_every_input_is_listed(small_year):
+    """Vars, files, seeds and their values: whatever events may follow from."""
+    listed = {name for (name,) in small_year.query("select input from simulation_inputs")}
+    columns = {
+        name for (name,) in small_year.query("select column_name from (describe int_build_vars)")
+    }
+    assert {f"var {name}" for name in columns - {"end_date"}} <= listed
+    assert {f"file {path.name}" for path in SAMPLE.iterdir()} <= listed
+    manifest = small_year.manifest()
+    seeds = {
+        parent.split(".")[-1]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["language"] == "python"
+        for parent in node["depends_on"]["nodes"]
+        if parent.startswith("seed.")
+    }
+    assert seeds == {"simulation_parameters", "listening_hours", "listener_locations"}
+    for seed in seeds:
+        assert any(name.endswith(f"seed {seed}") for name in listed), seed
+
+
+def test_the_manifest_says_what_each_file_was_made_from(small_year, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_year.folder, folder)
+    build = Build(folder, SMALL_YEAR)
+    build.run_well("run", "--select", "users", avro_codec="null")
+    manifest = json.loads((build.export / "manifest.json").read_text())
+    (inputs,) = manifest["made_from"].values()
+    assert inputs == dict(build.query("select input, input_value from simulation_inputs"))
+    december = manifest["files"]["user_events/user_events_2023-12.avro"]
+    assert (december["start_date"], december["end_date"]) == ("2023-12-20", "2024-01-01")
+    users = manifest["files"]["users.avro"]
+    assert (users["start_date"], users["end_date"]) == ("2023-12-20", "2024-03-05")
 
 
 def test_a_later_end_adds_to_the_year_and_gives_the_same(small_year, tmp_path):
@@ -210,9 +247,10 @@ def test_a_later_end_adds_to_the_year_and_gives_the_same(small_year, tmp_path):
 
 
 REFUSED_CHANGES = [
-    ({"seed": 5}, "made with the var seed at 2024; it is 5 now. Build with --full-refresh"),
-    ({"n_users": 41}, "made with the var n_users at 40; it is 41 now."),
-    ({"start_date": "2023-12-21"}, "made with the var start_date at 2023-12-20"),
+    ({"seed": 5}, "made from other inputs: var seed was 2024 and is 5. Build with --full-refresh"),
+    ({"n_users": 41}, "var n_users was 40 and is 41."),
+    ({"start_date": "2023-12-21"}, "var start_date was 2023-12-20 and is 2023-12-21."),
+    ({"n_audio_clusters": 2}, "var n_audio_clusters was 3 and is 2."),
 ]
 
 
@@ -246,28 +284,27 @@ def test_changed_catalogues_are_refused_and_nothing_is_touched(
     done = build.run("build", catalogue_dir=str(catalogue_files))
     assert done.returncode != 0
     said = " ".join(done.stdout.split())
-    assert "were made from another file tracks.csv than the one that is there now" in said
+    assert "made from other inputs: file tracks.csv was " in said
     assert "Traceback" not in said
     assert tables(build) == before
     assert digests(build.export) == feed
     build.run_well("build", "--full-refresh", *ONLY_MODELS, catalogue_dir=str(catalogue_files))
 
 
-def test_changed_inputs_that_no_file_shows_are_refused(small_year, tmp_path):
+def test_a_changed_join_is_refused_though_no_file_changed(small_year, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(small_year.folder, folder)
     build = Build(folder, SMALL_YEAR)
     with duckdb.connect(str(folder / "test.duckdb")) as connection:
         connection.execute(
-            "update simulation_inputs_used set input_value = '0.25' "
-            "where input = 'burst_sigma of seed simulation_parameters'"
+            "update build.inputs_of_events set input_value = 'another' "
+            "where input = 'joined catalogue'"
         )
-    build.run_well("run", "--select", "int_build_vars")  # it names the copy's export_dir
     before = tables(build)
     done = build.run("build", "--select", "+user_events")
     assert done.returncode != 0
     said = " ".join(done.stdout.split())
-    assert "made from other inputs: burst_sigma of seed simulation_parameters was 0.25" in said
+    assert "made from other inputs: joined catalogue was another and is " in said
     assert "Traceback" not in said
     assert tables(build) == before
 
@@ -347,12 +384,11 @@ def test_broken_rows_are_set_aside_and_told_of(tmp_path, catalogue_files):
     )
     assert rejects == [
         (None, "short,1.0", "the row has too few columns"),
-        ("popularity", "much", "is no number"),
+        ("popularity", "much", "is not a whole number"),
     ]
-    # what is set aside for its values is what the screening drops as unusable
-    split = "reason not like 'the row%'"
+    # what is set aside is what the screening drops as unusable
     assert build.query(
-        f"select data_set, count(distinct line) from catalogue_rejects where {split} "
+        "select data_set, count(distinct line) from catalogue_rejects "
         "group by data_set order by data_set"
     ) == build.query(
         "select data_set, rows_dropped from catalogue_screening "

@@ -1,12 +1,12 @@
 from datetime import date
 
-import numpy as np
+import pandas as pd
 
 from wrapped_feed.catalogue.newness import newness_scores
 
 
 def days(*texts):
-    return np.array(texts, dtype="datetime64[D]")
+    return pd.Series([date.fromisoformat(text) for text in texts], dtype=object)
 
 
 def test_oldest_is_zero_newest_is_one_and_months_are_even():

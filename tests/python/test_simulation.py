@@ -53,7 +53,7 @@ def test_any_listeners_alone_are_those_of_the_whole(simulate, users):
 
 def test_a_later_end_only_adds_events(simulate):
     longer = plain(simulate())
-    shorter = plain(simulate(window=Window(WINDOW.starts_on, date(2024, 3, 11))))
+    shorter = plain(simulate(window=Window(WINDOW.start_date, date(2024, 3, 11))))
     until = pc.less(longer["timestamp"], pa.scalar(np.datetime64("2024-03-11", "us")))
     assert shorter.equals(longer.filter(until))
 
@@ -106,8 +106,8 @@ def assert_plays_are_possible(events, tracks, window, user_ids):
         assert ids[users == user][0] == user * EVENTS_A_USER
     assert (listened >= 1).all()
     assert (listened <= tracks["duration_ms"].to_numpy()[number]).all(), "longer than its track"
-    first = np.datetime64(window.starts_on, "ms").astype(np.int64)
-    last = np.datetime64(window.ends_before, "ms").astype(np.int64)
+    first = np.datetime64(window.start_date, "ms").astype(np.int64)
+    last = np.datetime64(window.end_date, "ms").astype(np.int64)
     assert (started >= first).all()
     assert (ended < last).all()
     released = tracks["released_on"].cast(pa.int32()).to_numpy()[number]
@@ -147,7 +147,7 @@ def test_plays_are_possible(
     )
     window = Window(starts_on, starts_on + timedelta(days=n_days))
     some = users.slice(first_user, n_users)
-    if min(row["released_on"] for row in catalogue) >= window.ends_before:
+    if min(row["released_on"] for row in catalogue) >= window.end_date:
         with pytest.raises(ValueError, match="No track of the catalogue is released before"):
             simulate_events(some, tracks, hours, parameters, seed, window, 1)
         return

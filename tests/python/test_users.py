@@ -2,64 +2,78 @@ from collections import Counter
 from datetime import date
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 import pytest
 
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.personas import LEAST_STRENGTH, TRAITS
-from wrapped_feed.simulation.users import simulate_users
+from wrapped_feed.simulation.users import simulate_personas, simulate_users
 
 
 @pytest.fixture(scope="module")
-def many(locations, parameters):
-    return simulate_users(4_000, 3, date(2024, 1, 1), locations, parameters)
+def many(locations):
+    return simulate_users(4_000, 3, date(2024, 1, 1), locations)
 
 
-def test_a_user_does_not_depend_on_the_others(many, locations, parameters):
-    few = simulate_users(50, 3, date(2024, 1, 1), locations, parameters)
-    assert few.equals(many.slice(0, 50))
-    assert not simulate_users(50, 4, date(2024, 1, 1), locations, parameters).equals(few)
+@pytest.fixture(scope="module")
+def personas(locations, parameters):
+    return simulate_personas(4_000, 3, locations, parameters)
+
+
+def test_a_user_does_not_depend_on_the_others(many, personas, locations, parameters):
+    few = simulate_users(50, 3, date(2024, 1, 1), locations)
+    assert few.equals(many.iloc[:50])
+    assert not simulate_users(50, 4, date(2024, 1, 1), locations).equals(few)
+    assert simulate_personas(50, 3, locations, parameters).equals(personas.iloc[:50])
+
+
+def test_users_live_in_the_time_zone_that_is_planted(many, personas, locations):
+    placed = many[["location"]].join(personas["time_zone"])
+    zones = {(row.location, row.time_zone) for row in locations.itertuples()}
+    assert set(placed.itertuples(index=False, name=None)) <= zones
 
 
 def test_usernames_are_unique(many):
-    assert len(set(many["username"].to_pylist())) == len(many)
+    assert many["username"].is_unique
 
 
-def test_locations_have_their_shares(many, locations):
-    lived = Counter(many["time_zone"].to_pylist())
-    for zone, share in zip(
-        locations["time_zone"].to_pylist(), locations["share_percent"].to_pylist(), strict=True
-    ):
-        assert lived[zone] / len(many) * 100 == pytest.approx(share, abs=1.5)
+def test_locations_have_their_shares(personas, locations):
+    lived = Counter(personas["time_zone"])
+    for row in locations.itertuples():
+        assert lived[row.time_zone] / len(personas) * 100 == pytest.approx(
+            row.share_percent, abs=1.5
+        )
 
 
 def test_ages_are_those_of_a_service(many):
-    ages = (np.datetime64("2024-01-01") - many["birthdate"].to_numpy()).astype(int) / 365.25
+    ages = (np.datetime64("2024-01-01") - many["birthdate"].to_numpy("datetime64[D]")).astype(
+        int
+    ) / 365.25
     assert ages.min() >= 13
     assert ages.max() <= 85
     assert 25 < np.median(ages) < 35
 
 
-def test_letters_are_even_and_strengths_keep_off_zero(many):
+def test_letters_are_even_and_strengths_keep_off_zero(personas):
     for trait in TRAITS:
-        planted = many[trait].to_numpy()
+        planted = personas[trait].to_numpy()
         assert abs(planted).min() >= LEAST_STRENGTH
         assert abs(planted).max() <= 1.0
         assert (planted > 0).mean() == pytest.approx(0.5, abs=0.002)
 
 
-def test_of_sixteen_users_in_a_row_each_has_another_type(many):
-    types = np.zeros(len(many), dtype=int)
+def test_of_sixteen_users_in_a_row_each_has_another_type(personas):
+    types = np.zeros(len(personas), dtype=int)
     for number, trait in enumerate(TRAITS):
-        types |= (many[trait].to_numpy() > 0).astype(int) << number
-    first = 16 - many["user_id"][0].as_py() % 16
+        types |= (personas[trait].to_numpy() > 0).astype(int) << number
+    first = 16 - personas["user_id"][0] % 16
     blocks = types[first:][: (len(types) - first) // 16 * 16].reshape(-1, 16)
     assert (np.sort(blocks) == np.arange(16)).all()
     assert len({tuple(block) for block in blocks}) > 150, "and not always in the same order"
 
 
-def test_a_fifth_listens_a_lot(many):
-    yearly = many["plays_per_day"].to_numpy() * 366
+def test_a_fifth_listens_a_lot(personas):
+    yearly = personas["plays_per_day"].to_numpy() * 366
     assert np.median(yearly) == pytest.approx(9_150, rel=0.05)
     assert 0.2 < (yearly > 18_000).mean() < 0.28
 
@@ -67,7 +81,7 @@ def test_a_fifth_listens_a_lot(many):
 def test_parameters_must_be_complete_and_known():
     with pytest.raises(ValueError, match=r"burst_sigma.*typo"):
         Parameters.from_seed(
-            pa.table(
+            pd.DataFrame(
                 {
                     "name": [n for n in Parameters._fields if n != "burst_sigma"] + ["typo"],
                     "value": [1.0] * len(Parameters._fields),

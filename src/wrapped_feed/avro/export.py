@@ -52,7 +52,7 @@ class Export:
     nest_order_by: tuple[str, ...] = ()
     """Columns that put the items of that array in a total order."""
     month_of: str | None = None
-    """The timestamp column that decides which month's file a row goes to; None for a single file."""
+    """The timestamp column that says which month's file a row is in; None for a single file."""
     keyed: Keyed | None = None
     """Where the rows are read from instead of `relation`, with a key in place of one string."""
 

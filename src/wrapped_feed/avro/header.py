@@ -13,7 +13,7 @@ _END_DATE = "wrapped_feed.end_date"
 
 @dataclass(frozen=True)
 class Header:
-    """Schema, codec and metadata of a file. The same header and the same rows give the same bytes."""
+    """Schema, codec and metadata of a file; the same ones and the same rows give the same bytes."""
 
     schema: dict[str, Any]
     codec: str

@@ -24,8 +24,8 @@ def write_manifest(folder: Path) -> None:
     Parameters
     ----------
     folder
-        Where the files are, in folders of its own too. What each was made from stands in its header,
-        so that the manifest is true of files that another run wrote.
+        Where the files are, in folders of its own too. What each was made from stands in its
+        header, so that the manifest is true of files that another run wrote.
 
     Raises
     ------

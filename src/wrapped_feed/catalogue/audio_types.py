@@ -52,10 +52,10 @@ def audio_feature_types(tracks: pd.DataFrame, n_clusters: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The index of `tracks`. `audio_features_type` (int32, 0 to n_clusters - 1): numbered by energy,
-        the calmest first (then by the other features of the centroid), which does not depend on
-        chance. `audio_features_label` (str): the two features that set the type apart most, as in
-        `acoustic, calm`.
+        The index of `tracks`. `audio_features_type` (int32, 0 to n_clusters - 1): numbered by
+        energy, the calmest first (then by the other features of the centroid), which does not
+        depend on chance. `audio_features_label` (str): the two features that set the type apart
+        most, as in `acoustic, calm`.
 
     Raises
     ------

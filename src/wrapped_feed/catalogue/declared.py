@@ -10,7 +10,7 @@ LOADER_COLUMNS = ("file_name", "line", "defects")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a source: its name, type and rules, as in models/staging/_catalogue__sources.yml."""
+    """A column of a source: name, type and rules, as in models/staging/_catalogue__sources.yml."""
 
     name: str
     data_type: str

@@ -1,4 +1,4 @@
-"""Finding the catalogue's files: which is there, which layout it has, what keeps it from being read."""
+"""Finding the catalogue's files: which are there, and in which layout."""
 
 import csv
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wrapped_feed.catalogue.declared import DataSet
 from wrapped_feed.errors import UserError
-from wrapped_feed.sql import quoted_name, quoted_text
+from wrapped_feed.sql import quoted_text
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -31,10 +31,6 @@ class CatalogueFile:
             f"columns = {{{columns}}}, delim = ',', quote = '\"', escape = '\"', {options})"
         )
 
-    def text_of(self, column: str) -> str:
-        """Give SQL for the text of one of the file's columns."""
-        return quoted_name(column)
-
 
 def find_files(folder: Path, data_sets: tuple[DataSet, ...]) -> tuple[CatalogueFile, ...]:
     """Find the file of each data set; raises as `find_file` does."""
@@ -58,8 +54,8 @@ def find_file(folder: Path, data_set: DataSet) -> CatalogueFile:
     found = file_paths(folder, data_set)
     if not found:
         raise UserError(
-            f"There is no file {' or '.join(str(folder / name) for name in data_set.files)}: put it "
-            f"there, or point the var catalogue_dir at the folder that holds the catalogue."
+            f"There is no file {' or '.join(str(folder / name) for name in data_set.files)}: put "
+            f"it there, or point the var catalogue_dir at the folder that holds the catalogue."
         )
     path = found[0]
     if not path.is_file():
@@ -115,6 +111,6 @@ def _layout(path: Path, header: tuple[str, ...], data_set: DataSet) -> str | Non
             return layout
         wanted.append(f"{', '.join(columns)} (it lacks {', '.join(missing)})")
     raise UserError(
-        f"The header of {path} must name the columns {', or the columns '.join(wanted)}, with commas "
-        f"between: add or rename them."
+        f"The header of {path} must name the columns {', or the columns '.join(wanted)}, with "
+        f"commas between: add or rename them."
     )

@@ -118,8 +118,8 @@ def _refuse_strangers(
         )
     if n_common_names < n_audio_clusters:
         raise UserError(
-            f"Only {n_common_names} song names of {tracks} occur in {extended.name}, fewer than the "
-            f"var n_audio_clusters ({n_audio_clusters}): lower it, or put larger files there."
+            f"Only {n_common_names} song names of {tracks} occur in {extended.name}, fewer than "
+            f"the var n_audio_clusters ({n_audio_clusters}): lower it, or put larger files there."
         )
     if first_release >= end_date:
         raise UserError(

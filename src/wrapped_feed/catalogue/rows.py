@@ -77,7 +77,8 @@ def read_rows(connection: duckdb.DuckDBPyConnection, file: CatalogueFile) -> pa.
     in_file = file.data_set.columns_of(file.layout)
     names = ", ".join(quoted_name(each.name) for each in declared)
     typed = ", ".join(
-        f"({_typed(each) if each in in_file else 'null'})::{each.data_type} as {quoted_name(each.name)}"
+        f"cast({_typed(each) if each in in_file else 'null'} as {each.data_type}) "
+        f"as {quoted_name(each.name)}"
         for each in declared
     )
     nulls = ", ".join("null" for _ in declared)
@@ -147,7 +148,8 @@ def _typed(column: Column) -> str:
     if column.data_type in _WHOLE_TYPES:
         # some files write whole numbers as floats: 5.0
         number = f"try_cast({text} as double)"
-        return f"case when {number} = round({number}) then try_cast({number} as {column.data_type}) end"
+        whole = f"try_cast({number} as {column.data_type})"
+        return f"case when {number} = round({number}) then {whole} end"
     return f"try_cast({text} as {column.data_type})"
 
 
@@ -155,7 +157,7 @@ def _first_day(text: str) -> str:
     """Give the first possible day of a date that is known to the year, the month or the day."""
     endings = {r"\d{4}": "-01-01", r"\d{4}-\d{2}": "-01", r"\d{4}-\d{2}-\d{2}": ""}
     cases = " ".join(
-        f"when regexp_full_match({text}, '{form}') then {text} || '{ending}'"
+        f"when regexp_full_match({text}, '{form}') and {text} >= '0001' then {text} || '{ending}'"
         for form, ending in endings.items()
     )
     return f"try_cast(case {cases} end as date)"
@@ -210,8 +212,9 @@ def _defect_cases(column: Column) -> list[str]:
             outside += f" or {typed} > {quoted_text(str(column.max_value))}::{column.data_type}"
             reason = f"is not from {column.min_value} to {column.max_value}"
         defects[outside] = reason
+    name = quoted_text(column.in_file)
     return [
-        f"case when {condition} then {_defect(quoted_text(column.in_file), text, quoted_text(reason))} end"
+        f"case when {condition} then {_defect(name, text, quoted_text(reason))} end"
         for condition, reason in defects.items()
     ]
 

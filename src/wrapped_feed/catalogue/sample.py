@@ -1,4 +1,4 @@
-"""The made-up catalogue in sample_catalogue/: the layouts and quirks of the public files, nobody's real rows.
+"""The made-up catalogue in sample_catalogue/: layouts and quirks of the public files, no real row.
 
 ``python -m wrapped_feed sample-catalogue`` writes it anew; the same seed gives the same bytes.
 

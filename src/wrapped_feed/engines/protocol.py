@@ -23,5 +23,5 @@ class Engine(Protocol):
         Raises
         ------
         UserError
-            A file cannot be written, or a value does not fit the schema. Files that were there stay.
+            A file cannot be written, or a value does not fit the schema. Older files stay.
         """

@@ -61,10 +61,11 @@ def latest(session: Session, table: str, column: str) -> datetime | None:
 
 def give(session: Session, frame: pd.DataFrame) -> Any:
     """Give a data frame the form that dbt takes from a model on this engine."""
-    return _side(session).give(session, _arrow(frame))
+    return _side(session).give(session, as_arrow(frame))
 
 
-def _arrow(frame: pd.DataFrame) -> pa.Table:
+def as_arrow(frame: pd.DataFrame) -> pa.Table:
+    """Give a data frame as an Arrow table: the same types from pandas 2 and pandas 3."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
     # pandas 3 gives large strings, pandas 2 plain ones
     plain = [
@@ -103,4 +104,4 @@ def map_rows(
     duckdb.DuckDBPyRelation or pyspark.sql.DataFrame
         The batches, made as they are read.
     """
-    return _side(session).map_rows(session, _arrow(rows), key, function, schema)
+    return _side(session).map_rows(session, as_arrow(rows), key, function, schema)

@@ -1,4 +1,4 @@
-"""The steps that dbt's macros call (see macros/engines/call_package.sql), the same on every engine."""
+"""The steps that dbt's macros call (macros/engines/call_package.sql), the same on every engine."""
 
 from collections.abc import Callable, Mapping
 from datetime import date

@@ -89,9 +89,7 @@ def with_joined_catalogue(at_start: pa.Table, tracks: pa.Table) -> pa.Table:
     # by row: a digest of buffers would change with the batches that they come in
     for row in tracks.to_pylist():
         digest.update(repr(row).encode())
-    return _as_table(
-        {**_as_dict(at_start), JOINED_CATALOGUE: digest.hexdigest()[:_DIGEST_LENGTH]}
-    )
+    return _as_table({**_as_dict(at_start), JOINED_CATALOGUE: digest.hexdigest()[:_DIGEST_LENGTH]})
 
 
 def refuse_changes(of_events: pa.Table | None, now: pa.Table) -> None:
@@ -100,8 +98,8 @@ def refuse_changes(of_events: pa.Table | None, now: pa.Table) -> None:
     Parameters
     ----------
     of_events
-        What the events in the warehouse were made from: the table INPUTS_OF_EVENTS, None where it is
-        not there.
+        What the events in the warehouse were made from: the table INPUTS_OF_EVENTS, None where
+        it is not there.
     now
         What events would be made from now; without JOINED_CATALOGUE where it is not known yet.
 

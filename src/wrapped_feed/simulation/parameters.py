@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+
 class Parameters(NamedTuple):
     """One float64 per row of the seed simulation_parameters."""
 

@@ -51,8 +51,8 @@ BATCH_EVENTS = 250_000
 class Window:
     """The simulated window in days, UTC, the last exclusive."""
 
-    starts_on: date
-    ends_before: date
+    start_date: date
+    end_date: date
 
 
 def simulate_events(
@@ -98,15 +98,15 @@ def simulate_events(
     ValueError
         There is no track, or none that is out before the window ends.
     """
-    first_day = days_since_epoch(window.starts_on)
-    end_day = days_since_epoch(window.ends_before)
+    first_day = days_since_epoch(window.start_date)
+    end_day = days_since_epoch(window.end_date)
     catalogue = index_catalogue(tracks)
     if catalogue.released_by_release[0] >= end_day:
         raise ValueError(
-            f"No track of the catalogue is released before end_date ({window.ends_before}): "
+            f"No track of the catalogue is released before end_date ({window.end_date}): "
             f"set the vars start_date and end_date to a later window."
         )
-    listeners, time_zones = index_listeners(users, seed, window.starts_on, parameters)
+    listeners, time_zones = index_listeners(users, seed, window.start_date, parameters)
     offsets = utc_offsets(time_zones, first_day - 1, end_day - first_day + 2)
     key = seed_key(seed)
     skip_odds = song_skip_odds(key, name_keys(tracks["track_id"]), parameters.skip_song_sigma)

@@ -17,6 +17,7 @@ service, whose listeners must be 13."""
 
 DAYS_A_YEAR = 365.25
 
+
 @cache
 def _faker(locale: str) -> Faker:
     return Faker(locale)
@@ -67,7 +68,12 @@ def simulate_users(
     return pd.DataFrame(
         {
             "user_id": user_ids,
-            "username": list(map(_username, located["faker_locale"], names.tolist(), user_ids)),
+            "username": [
+                _username(locale, name_seed, user_id)
+                for locale, name_seed, user_id in zip(
+                    located["faker_locale"], names.tolist(), user_ids.tolist(), strict=True
+                )
+            ],
             "location": located["location"],
             "birthdate": [start_date - timedelta(days=days) for days in days_old.tolist()],
             "gender": np.where(user_uniforms(seed, user_ids, Purpose.GENDER) < 0.5, "F", "M"),
@@ -90,8 +96,8 @@ def simulate_personas(
     Returns
     -------
     pandas.DataFrame
-        `user_id` (int64), `time_zone` (str) and the columns of `draw_personas`. One row per user, by
-        id.
+        `user_id` (int64), `time_zone` (str) and the columns of `draw_personas`. One row per user,
+        by id.
     """
     user_ids = np.arange(1, n_users + 1, dtype=np.int64)
     located = _draw_locations(user_ids, seed, locations)

@@ -14,7 +14,7 @@ MOST_MEMORY_KB = 4_000_000
 
 def multiply(name: str, replacements: str, folder: Path) -> None:
     """Write the sample's rows again and again, each time with new ids and names."""
-    rows = f"read_csv('{SAMPLE}/sample_{name}.csv', all_varchar = true, header = true)"
+    rows = f"read_csv('{SAMPLE}/{name}.csv', all_varchar = true, header = true)"
     with duckdb.connect() as connection:
         ((n_rows,),) = connection.sql(f"select count(*) from {rows}").fetchall()
         connection.execute(

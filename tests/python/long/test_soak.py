@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.python.conftest import Build
-from tests.python.test_catalogue_files import check
-from wrapped_feed.catalogue.files import CatalogueError
+from tests.python.test_catalogue import check
+from wrapped_feed.errors import UserError
 
 BUILDS = 20
 MUTATIONS = 2_000
@@ -76,7 +76,7 @@ def test_mutated_files_are_read_or_refused_with_a_sentence(catalogue_files, most
         try:
             check(catalogue_files, most_broken=most_broken, n_clusters=1)
             n_read += 1
-        except CatalogueError as refused:
+        except UserError as refused:
             sentences.append(str(refused))
         path.write_bytes(whole[path])
     assert n_read > 100
@@ -96,7 +96,7 @@ def test_mutated_files_that_are_read_build(tmp_path, catalogue_files):
             path.write_bytes(mutate(text, draw))
         try:
             check(catalogue_files)
-        except CatalogueError:
+        except UserError:
             continue
         done = build.run("build", "--full-refresh", **given)
         assert done.returncode == 0, done.stdout[-3000:]

@@ -111,7 +111,6 @@ def differences(on_duckdb: Build, on_spark: SparkBuild, tables: list[str]) -> di
                 if kind == "DOUBLE"
                 else f'cast("{name}" as {kind}) as "{name}"'
                 for name, kind in wanted.items()
-                if name != "export_dir"
             )
             one, other = (
                 f"select {columns} from {relation}"

@@ -1,6 +1,7 @@
 """Parts of the feed, where tasks fail and are repeated."""
 
 import sys
+from datetime import date
 from functools import partial
 
 import fastavro
@@ -9,8 +10,10 @@ from pyspark import TaskContext
 from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from wrapped_feed.avro.export import ExportError
+from wrapped_feed.avro.export import Export
+from wrapped_feed.avro.header import Header
 from wrapped_feed.engines.spark.export import WRITTEN, export, move_written, write_part
+from wrapped_feed.errors import UserError
 
 SCHEMA = {
     "type": "record",
@@ -19,20 +22,12 @@ SCHEMA = {
 }
 
 
-MODEL = {
-    "name": "numbers",
-    "description": "Numbers. One row per number.",
-    "columns": {
-        "id": {
-            "name": "id",
-            "data_type": "bigint",
-            "description": "The number.",
-            "constraints": [{"type": "not_null"}],
-            "config": {"meta": {}},
-        }
-    },
-    "config": {"meta": {"avro": {"record": "Number", "order_by": ["id"]}}},
-}
+DAYS = date(2024, 1, 1), date(2024, 3, 1)
+HEADER = Header(SCHEMA, "null", {}, *DAYS)
+
+
+def numbers_to(folder):
+    return Export("numbers", "numbers", folder, SCHEMA, ("id",), "null", {}, *DAYS)
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +74,7 @@ def numbers(session):
 
 @pytest.fixture
 def write(beside):
-    return partial(
-        write_part, beside=beside, name="numbers", schema=SCHEMA, codec="null", metadata={}
-    )
+    return partial(write_part, beside=beside, name="numbers", header=HEADER)
 
 
 def test_tasks_that_fail_after_they_wrote_leave_no_part(numbers, write, beside, tmp_path):
@@ -104,29 +97,26 @@ def test_a_feed_that_cannot_be_written_leaves_the_old_one(session, tmp_path):
     old.parent.mkdir(parents=True)
     old.write_bytes(b"old")
     session.sql("select null as id union all select 1").createOrReplaceTempView("numbers")
-    config = {"model": MODEL, "export_dir": "feed", "codec": "null", "metadata": {}}
-    with pytest.raises(ExportError):
-        export(session, "numbers", tmp_path, config)
+    with pytest.raises(UserError):
+        export(session, numbers_to(tmp_path / "feed"))
     assert [path.read_bytes() for path in old.parent.iterdir()] == [b"old"]
 
 
 def test_what_keeps_a_feed_from_being_written_is_said_in_a_sentence(session, tmp_path):
     session.sql("select null as id union all select 1").createOrReplaceTempView("numbers")
-    config = {"model": MODEL, "export_dir": "feed", "codec": "null", "metadata": {}}
-    with pytest.raises(ExportError, match=r"^The Avro file of the table numbers was .*\bid\b.*\.$"):
-        export(session, "numbers", tmp_path, config)
+    with pytest.raises(UserError, match=r"^The Avro file of the table numbers was .*\bid\b.*\.$"):
+        export(session, numbers_to(tmp_path / "feed"))
     (tmp_path / "file").touch()
-    with pytest.raises(ExportError, match="set the var export_dir to another folder"):
-        export(session, "numbers", tmp_path, {**config, "export_dir": "file/feed"})
+    with pytest.raises(UserError, match="set the var export_dir to another folder"):
+        export(session, numbers_to(tmp_path / "file" / "feed"))
     session.sql("select 2 as id union all select 1").createOrReplaceTempView("numbers")
-    export(session, "numbers", tmp_path, config)
+    export(session, numbers_to(tmp_path / "feed"))
     assert records(tmp_path / "feed" / "numbers") == [1, 2]
 
 
 def test_a_table_without_rows_is_a_file_without_records(session, tmp_path):
     session.sql("select 1 as id where false").createOrReplaceTempView("numbers")
-    config = {"model": MODEL, "export_dir": "feed", "codec": "null", "metadata": {}}
-    export(session, "numbers", tmp_path, config)
+    export(session, numbers_to(tmp_path / "feed"))
     (path,) = (tmp_path / "feed" / "numbers").iterdir()
     with path.open("rb") as file:
         assert fastavro.reader(file).writer_schema["name"].endswith("Number")

@@ -41,8 +41,8 @@ def _sentence(path: Path, error: str) -> str:
         )
     if "not a valid DuckDB database" in error or "version number" in error:
         return (
-            f"The file {path} is not a database of DuckDB {duckdb.__version__}: move it away, or let "
-            f"WRAPPED_FEED_DB name another file."
+            f"The file {path} is not a database of DuckDB {duckdb.__version__}: move it away, or "
+            f"let WRAPPED_FEED_DB name another file."
         )
     reason = error.split("\n")[0]
     return (

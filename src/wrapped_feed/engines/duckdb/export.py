@@ -30,9 +30,7 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
     rows_from = _beside(what, what.keyed.relation) if what.keyed else what.relation
     named = _look_up(connection, what, what.keyed) if what.keyed else (lambda batch: batch)
 
-    def write(
-        path: Path, header: Header, where: str = "true", values: Sequence[date] = ()
-    ) -> None:
+    def write(path: Path, header: Header, where: str = "true", values: Sequence[date] = ()) -> None:
         chosen = f"from {rows_from} where {where}"
         ((n_rows,),) = connection.sql(f"select count(*) {chosen}", params=values).fetchall()
         if what.month_of and is_current(path, n_rows, header):

@@ -39,6 +39,4 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
 
         with self._connection.cursor() as cursor:
             engine = DuckDBEngine(cursor)
-            run_step(
-                target_config.location.format, engine, self._project_dir, target_config.config
-            )
+            run_step(target_config.location.format, engine, self._project_dir, target_config.config)

@@ -31,7 +31,7 @@ WRITTEN = pa.schema([("path", pa.string()), ("name", pa.string())])
 
 
 def export(session: SparkSession, what: Export) -> None:
-    """Write a relation as `<folder>/<model>/<model>_<part>.avro`, or with the month before the part.
+    """Write a relation as `<folder>/<model>/<model>_<part>.avro`, the month before the part.
 
     The records of the parts, one after the other, are in the order of the model's `order_by`. What
     was there before goes when all of the new is there.
@@ -107,9 +107,7 @@ def move_written(files: list[dict[str, str]], beside: Path, target: Path) -> Non
     shutil.rmtree(beside, ignore_errors=True)
 
 
-def _nested(
-    rows: DataFrame, keys: Sequence[str], field: str, order_by: Sequence[str]
-) -> DataFrame:
+def _nested(rows: DataFrame, keys: Sequence[str], field: str, order_by: Sequence[str]) -> DataFrame:
     """Make an array of structs of the rows that share the columns `keys`."""
     items = [column for column in rows.columns if column not in keys]
     # the columns of the order come first, for arrays of structs are sorted by their fields

@@ -12,8 +12,8 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from wrapped_feed import SOURCES_DIGEST
 
 ROWS_A_TASK = 1_000
-"""Rows that a task of `map_rows` works on: a thousand listeners' year takes it some ten seconds, long
-beside what it takes to start."""
+"""Rows that a task of `map_rows` works on: a thousand listeners' year takes it some ten seconds,
+long beside what it takes to start."""
 
 LEAST_TASKS = 8
 """Tasks where there are fewer rows than that, so that a small cluster has work for every core."""
@@ -33,7 +33,7 @@ def read_table(session: SparkSession, schema: str, name: str) -> pa.Table | None
 
 def latest(session: SparkSession, table: str, column: str) -> datetime | None:
     """Give the latest moment of a timestamp column, UTC without zone; None of an empty table."""
-    moment = session.table(table).agg({column: "max"}).toArrow()[0][0].as_py()
+    moment: datetime | None = session.table(table).agg({column: "max"}).toArrow()[0][0].as_py()
     return moment and moment.replace(tzinfo=None)
 
 

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES, audio_feature_types
@@ -7,34 +8,35 @@ from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES, audio_feature
 @pytest.fixture
 def features():
     """Three clouds that lie apart in energy and acousticness, by turns."""
-    clouds = np.full((300, len(CLUSTERED_FEATURES)), 0.5)
+    clouds = pd.DataFrame(0.5, range(300), CLUSTERED_FEATURES)
     random = np.random.default_rng(3)
     for name, direction in (("energy", 1), ("acousticness", -1)):
         cloud = random.normal(0, 0.05, 300) + direction * (np.arange(300) % 3)
-        clouds[:, CLUSTERED_FEATURES.index(name)] += cloud
+        clouds[name] += cloud
     return clouds
 
 
 def test_types_are_numbered_from_calm_to_energetic_and_named(features):
-    types, labels = audio_feature_types(features, 3)
-    assert types.tolist() == [0, 1, 2] * 100
+    types = audio_feature_types(features, 3)
+    assert types["audio_features_type"].tolist() == [0, 1, 2] * 100
+    labels = types["audio_features_label"]
     assert set(labels[0].split(", ")) == {"calm", "acoustic"}
     assert set(labels[2].split(", ")) == {"energetic", "electric"}
 
 
 def test_the_order_of_the_tracks_does_not_matter(features):
-    types, labels = audio_feature_types(features, 3)
-    shuffled = np.random.default_rng(4).permutation(300)
-    types_again, labels_again = audio_feature_types(features[shuffled], 3)
-    assert (types_again == types[shuffled]).all()
-    assert labels_again == labels
+    types = audio_feature_types(features, 3)
+    shuffled = features.sample(frac=1, random_state=4)
+    assert audio_feature_types(shuffled, 3).sort_index().equals(types)
 
 
 def test_one_feature_that_never_changes_is_no_harm(features):
-    features[:, 0] = 0.7
-    assert audio_feature_types(features, 3)[0].tolist() == [0, 1, 2] * 100
+    features["danceability"] = 0.7
+    types = audio_feature_types(features, 3)["audio_features_type"]
+    assert types.tolist() == [0, 1, 2] * 100
 
 
 def test_fewer_different_tracks_than_clusters_are_refused():
+    two = pd.DataFrame(np.repeat(np.eye(2, 11), 5, axis=0), columns=CLUSTERED_FEATURES)
     with pytest.raises(ValueError, match=r"2 tracks of different sound.*n_audio_clusters is 3"):
-        audio_feature_types(np.repeat(np.eye(2, 11), 5, axis=0), 3)
+        audio_feature_types(two, 3)

@@ -1,0 +1,364 @@
+"""Files from anywhere: broken rows are set aside, files of no use get one sentence."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import yaml
+
+from wrapped_feed.catalogue.declared import declared_data_sets
+from wrapped_feed.catalogue.load import load_catalogue
+from wrapped_feed.catalogue.rows import LONGEST_VALUE
+from wrapped_feed.errors import UserError
+
+from .conftest import PROJECT
+
+
+def sources():
+    """The sources' YAML in the form of dbt's nodes."""
+    text = (PROJECT / "models" / "staging" / "_catalogue__sources.yml").read_text()
+    catalogue, _ = yaml.safe_load(text)["sources"]
+    for table in catalogue["tables"]:
+        columns = {
+            column["name"]: {"config": {"meta": {}}, **column} for column in table["columns"]
+        }
+        yield {"name": table["name"], "config": table["config"], "columns": columns}
+
+
+DATA_SETS = declared_data_sets(sources())
+
+
+def load(
+    folder: Path,
+    most_broken: float = 0.05,
+    n_clusters: int = 3,
+    end_date: date = date(2025, 1, 1),
+) -> dict[str, pa.Table]:
+    return load_catalogue(folder, DATA_SETS, most_broken, n_clusters, end_date)
+
+
+def defects(table: pa.Table) -> list[tuple[int, str | None, str | None, str]]:
+    return [
+        (row["line"], *defect.values())
+        for row in table.to_pylist()
+        for defect in row["defects"] or []
+    ]
+
+
+def spoil(path: Path, change) -> None:
+    path.write_bytes(change(path.read_bytes()))
+
+
+def first_rows(n_rows: int):
+    return lambda text: b"\n".join(text.split(b"\n")[: n_rows + 1]) + b"\n"
+
+
+def is_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def rename_columns(old: bytes, new: bytes):
+    return lambda text: text.replace(old, new, 1)
+
+
+def other_delimiter(text: bytes) -> bytes:
+    return text.replace(b",", b";")
+
+
+REFUSED = {
+    "folder missing": (lambda folder: shutil.rmtree(folder), "There is no file {0}/tracks.csv:"),
+    "file missing": (lambda folder: (folder / "artists.csv").unlink(), "no file {0}/artists.csv:"),
+    "neither extended set": (
+        lambda folder: (folder / "tracks_extended.csv").unlink(),
+        "There is no file {0}/tracks_extended.csv or {0}/spotify_data.csv: put it there",
+    ),
+    "folder for a file": (
+        lambda folder: is_folder(folder / "tracks.csv"),
+        "{0}/tracks.csv is not a file: put the file of that name in its place.",
+    ),
+    "empty": (
+        lambda folder: spoil(folder / "tracks.csv", lambda text: b""),
+        "The file {0}/tracks.csv is empty: put the whole file there.",
+    ),
+    "header only": (
+        lambda folder: spoil(folder / "artists.csv", first_rows(0)),
+        "The file {0}/artists.csv has no rows below its header",
+    ),
+    "column renamed": (
+        lambda folder: spoil(folder / "tracks.csv", rename_columns(b"valence", b"mood")),
+        "The header of {0}/tracks.csv must name the columns id, name",
+    ),
+    "header of a broken quote": (
+        lambda folder: spoil(folder / "artists.csv", lambda text: b'"' + b"x" * 200_000),
+        "The header of {0}/artists.csv cannot be read as CSV",
+    ),
+    "column named twice": (
+        lambda folder: spoil(folder / "artists.csv", rename_columns(b"genres", b"popularity")),
+        "The header of {0}/artists.csv names the column popularity twice: drop one.",
+    ),
+    "other delimiter": (
+        lambda folder: spoil(folder / "artists.csv", other_delimiter),
+        "must name the columns id, followers, name, popularity (it lacks id, followers, name, "
+        "popularity), with commas between",
+    ),
+    "UTF-16": (
+        lambda folder: spoil(folder / "artists.csv", lambda text: text.decode().encode("utf-16")),
+        "The file {0}/artists.csv is UTF-16: save it as UTF-8.",
+    ),
+    "Latin-1 header": (
+        lambda folder: spoil(
+            folder / "artists.csv", rename_columns(b"genres", "genrés".encode("latin-1"))
+        ),
+        "The file {0}/artists.csv is not UTF-8: save it as UTF-8.",
+    ),
+    "quotes never closed": (
+        lambda folder: spoil(
+            folder / "artists.csv",
+            lambda text: b"\n".join(line for line in text.split(b"\n") if b'"' not in line).replace(
+                b"\n", b'\n"', 1
+            ),
+        ),
+        "rows of {0}/artists.csv are broken, more than the var most_broken_rows (0.05) allows",
+    ),
+    "text for numbers": (
+        lambda folder: spoil(
+            folder / "artists.csv",
+            lambda text: b"\n".join(
+                line if n == 0 else line.rsplit(b",", 1)[0] + b",many"
+                for n, line in enumerate(text.split(b"\n"))
+            ),
+        ),
+        "the first is line 2, column popularity: 'many' is not a whole number. Fix them, or raise",
+    ),
+    "no common song names": (
+        lambda folder: spoil(
+            folder / "tracks_extended.csv",
+            lambda text: (
+                text.split(b"\n")[0]
+                + b"\n0,t,A,B,no such name,1,1,False,0,0,0,0,0,0,0,0,0,0,0,0,pop\n"
+            ),
+        ),
+        "No song name of {0}/tracks.csv occurs in tracks_extended.csv",
+    ),
+    "no common artists": (
+        lambda folder: spoil(
+            folder / "artists.csv", lambda text: text.split(b"\n")[0] + b"\nx,1.0,[],Nobody,1\n"
+        ),
+        "is in artists.csv, by id or by name: put files there that belong together.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoiling", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_files_of_no_use_get_a_sentence(catalogue_files, spoiling, sentence):
+    spoiling(catalogue_files)
+    with pytest.raises(UserError) as refused:
+        load(catalogue_files)
+    said = str(refused.value)
+    assert sentence.format(catalogue_files) in said
+    assert "\n" not in said
+
+
+def test_fewer_tracks_than_clusters_are_refused(catalogue_files):
+    with pytest.raises(UserError, match=r"fewer than the var n_audio_clusters \(9999\)"):
+        load(catalogue_files, n_clusters=9999)
+
+
+def test_a_window_before_every_release_is_refused(catalogue_files):
+    with pytest.raises(UserError, match=r"is released before the var end_date \(1861-01-01\)"):
+        load(catalogue_files, end_date=date(1861, 1, 1))
+
+
+TRACK = (
+    "{id},{name},{popularity},{duration_ms},0,{artists},{id_artists},{release_date},{danceability},"
+    "0.5,5,-5,1,0.1,0.1,0.1,0.1,0.1,120,4"
+)
+GOOD = {
+    "id": "good",
+    "name": "Good",
+    "popularity": "50",
+    "duration_ms": "200000",
+    "artists": "\"['A']\"",
+    "id_artists": "\"['a1']\"",
+    "release_date": "1999-07",
+    "danceability": "0.5",
+}
+NO_DATE = "is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"
+BROKEN = [
+    # what is broken in a row, and its defect
+    ({"popularity": "many"}, ("popularity", "many", "is not a whole number")),
+    ({"popularity": "7.9"}, ("popularity", "7.9", "is not a whole number")),
+    ({"popularity": "500"}, ("popularity", "500", "is not from 0 to 100")),
+    ({"popularity": ""}, ("popularity", None, "is missing")),
+    ({"duration_ms": "-1"}, ("duration_ms", "-1", "is below 1")),
+    ({"duration_ms": "1e12"}, ("duration_ms", "1e12", "is not a whole number")),
+    ({"danceability": "0,5"}, ("danceability", "0,5", "is not a number")),
+    ({"danceability": "NaN"}, ("danceability", "NaN", "is not from 0 to 1")),
+    ({"danceability": "inf"}, ("danceability", "inf", "is not from 0 to 1")),
+    ({"release_date": "2024-13-45"}, ("release_date", "2024-13-45", NO_DATE)),
+    ({"release_date": "31-12-1999"}, ("release_date", "31-12-1999", NO_DATE)),
+    ({"release_date": "2020/01/02"}, ("release_date", "2020/01/02", NO_DATE)),
+    ({"release_date": "2020 01 02"}, ("release_date", "2020 01 02", NO_DATE)),
+    ({"release_date": "0000"}, ("release_date", "0000", NO_DATE)),
+    ({"release_date": "1066"}, ("release_date", "1066", "is below 1860-01-01")),
+    ({"release_date": ""}, ("release_date", None, "is missing")),
+    ({"name": ""}, ("name", None, "is missing")),
+    (
+        {"artists": "['']", "id_artists": "[]"},
+        ("artists", "['']", "is missing, and so is id_artists"),
+    ),
+]
+
+
+def test_broken_rows_are_set_aside_with_line_column_and_value(catalogue_files):
+    header, *_ = (catalogue_files / "tracks.csv").read_text().split("\n")
+    two_lines = TRACK.format(**{**GOOD, "name": '"on\ntwo lines"'})
+    lines, expected, line = [header], [], 2
+    for broken, (column, value, reason) in BROKEN:
+        quoted = {name: f'"{text}"' if "," in text else text for name, text in broken.items()}
+        lines += [two_lines, TRACK.format(**{**GOOD, **quoted})]
+        expected.append((line + 2, column, value, reason))
+        line += 3
+    lines += ["too,few", TRACK.format(**GOOD) + ",too,many", TRACK.format(**GOOD)]
+    expected.append((line, None, "too,few", "the row has too few columns"))
+    expected.append((line + 1, None, lines[-2], "the row has too many columns"))
+    lines += [TRACK.format(**{**GOOD, "popularity": "101"})]
+    expected.append((line + 3, "popularity", "101", "is not from 0 to 100"))
+    (catalogue_files / "tracks.csv").write_text("\n".join(lines) + "\n")
+    (catalogue_files / "artists.csv").write_text("id,followers,genres,name,popularity\na1,,,A,1\n")
+    extended = catalogue_files / "spotify_data.csv"
+    extended.write_text("track_id,track_name,artist_name,genre,popularity\nx,Good,A,pop,1\n")
+    (catalogue_files / "tracks_extended.csv").unlink()
+    tables = load(catalogue_files, most_broken=1.0, n_clusters=1)
+    assert defects(tables["tracks"]) == expected
+    assert len(tables["tracks"]) == len(lines) - 1, "a row of the file is a row of the table"
+    assert set(tables["tracks"]["file_name"].to_pylist()) == {"tracks.csv"}
+    assert set(tables["tracks_extended"]["file_name"].to_pylist()) == {"spotify_data.csv"}
+    assert defects(tables["artists"]) == defects(tables["tracks_extended"]) == []
+
+
+def with_tracks(folder: Path, *rows: dict[str, str]) -> pa.Table:
+    """Load the files with these rows of tracks alone."""
+    header, *_ = (folder / "tracks.csv").read_text().split("\n")
+    lines = [header, TRACK.format(**GOOD), *(TRACK.format(**{**GOOD, **row}) for row in rows)]
+    (folder / "tracks.csv").write_text("\n".join(lines) + "\n")
+    (folder / "artists.csv").write_text("id,followers,genres,name,popularity\na1,,,A,1\n")
+    extended = folder / "tracks_extended.csv"
+    with extended.open("a") as file:
+        file.write("0,t,A,B,Good,1,1,False,0,0,0,0,0,0,0,0,0,0,0,0,pop\n")
+    return load(folder, most_broken=1.0, n_clusters=1)["tracks"].slice(1)
+
+
+LISTS = [
+    # a list as repr() writes it, and what it holds
+    ("""["Plain White T's", 'B']""", ["Plain White T's", "B"]),
+    (r"""['Guns N\' Roses', "say \"hi\""]""", ["Guns N' Roses", 'say "hi"']),
+    ("""['Earth, Wind & Fire', 'a]b', "['x']"]""", ["Earth, Wind & Fire", "a]b", "['x']"]),
+    (
+        r"""['AC\\DC', 'a\xa0b', 'tab\there', '\\n', 'e\u0301', '\U0001f3a7']""",
+        ["AC\\DC", "a\xa0b", "tab\there", "\\n", "e\u0301", "🎧"],
+    ),
+    ("""['Бутырка', '月光', 'Nan']""", ["Бутырка", "月光", "Nan"]),
+    ("['']", [""]),
+    ("[]", []),
+]
+
+
+def test_python_lists_are_parsed(catalogue_files):
+    rows = [{"artists": '"' + text.replace('"', '""') + '"'} for text, _ in LISTS]
+    tracks = with_tracks(catalogue_files, *rows)
+    assert tracks["artists"].to_pylist() == [names for _, names in LISTS]
+
+
+def test_a_year_or_a_month_stands_for_its_first_day(catalogue_files):
+    given = ["1999", "1999-07", "2020-02-29"]
+    tracks = with_tracks(catalogue_files, *({"release_date": text} for text in given))
+    assert [str(day) for day in tracks["released_on"].to_pylist()] == [
+        "1999-01-01",
+        "1999-07-01",
+        "2020-02-29",
+    ]
+    assert tracks["release_date"].to_pylist() == given
+    assert defects(tracks) == []
+
+
+def test_whole_numbers_may_be_written_as_floats(catalogue_files):
+    tracks = with_tracks(catalogue_files, {"popularity": "7.0"}, {"popularity": " 5"})
+    assert tracks["popularity"].to_pylist() == [7, 5]
+
+
+def test_followers_that_are_no_number_are_a_defect(catalogue_files):
+    with (catalogue_files / "artists.csv").open("a") as file:
+        file.write('x,"1,234",[],Thousands,5\ny,,[],Nothing said,5\n')
+    artists = load(catalogue_files)["artists"]
+    assert defects(artists)[-1][1:] == ("followers", "1,234", "is not a whole number")
+    assert artists["defects"][len(artists) - 1].as_py() is None, "followers may be missing"
+
+
+def test_the_rules_are_in_the_yaml():
+    """The declaration that dbt docs show is the one that rows are checked by."""
+    tracks = DATA_SETS[0]
+    (tempo,) = (column for column in tracks.columns if column.name == "tempo")
+    assert (tempo.data_type, tempo.required, tempo.min_value, tempo.max_value) == (
+        "double",
+        True,
+        0,
+        500,
+    )
+
+
+NUL, LONG, FAR_TOO_LONG = "a\0b", "x" * 10_000, "y" * 100_000_000
+FOREIGN = [
+    "'); drop table users; --",
+    "<script>alert(1)</script>",
+    '"quoted"; and, more',
+    "two\nlines",
+    "مرحبا بالعالم",
+    "🎧👩‍👩‍👧",
+    NUL,
+    LONG,
+]
+
+
+def test_foreign_ids_arrive_as_written(catalogue_files):
+    with (catalogue_files / "artists.csv").open("a", encoding="utf-8") as file:
+        for text in FOREIGN:
+            quoted = '"' + text.replace('"', '""') + '"'
+            file.write(f"{quoted},1.0,[],{quoted},5\n")
+        file.write(f'too long,1.0,[],"{FAR_TOO_LONG}",5\n')
+        file.write("last,1.0,[],Last,5\n")
+    artists = load(catalogue_files)["artists"]
+    rows = list(zip(artists["id"].to_pylist(), artists["name"].to_pylist(), strict=True))
+    assert [row for row in rows if row[0] == row[1] is not None] == [
+        (text, text) for text in FOREIGN
+    ]
+    assert rows[-1] == ("last", "Last")
+    (value,) = [text for _, _, text, reason in defects(artists) if "two million" in reason]
+    assert len(value) <= LONGEST_VALUE
+
+
+def test_a_bom_and_latin_letters(catalogue_files):
+    spoil(catalogue_files / "artists.csv", lambda text: b"\xef\xbb\xbf" + text)
+    with (catalogue_files / "artists.csv").open("ab") as file:
+        file.write("latin,1.0,[],Beyoncé,5\n".encode("latin-1"))
+    artists = load(catalogue_files)["artists"]
+    assert artists["id"][0].as_py()
+    assert "the text is not UTF-8" in {reason for *_, reason in defects(artists)}
+
+
+def test_a_million_equal_rows(catalogue_files):
+    n_defects = len(defects(load(catalogue_files)["tracks_extended"]))
+    row = (catalogue_files / "tracks_extended.csv").read_text().split("\n")[1]
+    with (catalogue_files / "tracks_extended.csv").open("a") as file:
+        file.write((row + "\n") * 1_000_000)
+    extended = load(catalogue_files)["tracks_extended"]
+    assert len(extended) > 1_000_000
+    assert extended["line"][len(extended) - 1].as_py() == len(extended) + 1
+    assert len(extended["defects"].drop_null()) == n_defects
+
+
+def test_one_track_and_constant_features(catalogue_files):
+    assert with_tracks(catalogue_files).num_rows == 0, "the good one alone"
