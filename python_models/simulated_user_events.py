@@ -3,7 +3,6 @@ from functools import partial
 from wrapped_feed.engines import relations
 from wrapped_feed.engines.build_vars import BuildVars
 from wrapped_feed.simulation.catalogue_index import TRACK_COLUMNS
-from wrapped_feed.simulation.inputs import INPUTS_OF_EVENTS, refuse_changes
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.stream import EVENT_SCHEMA, Window, simulate_events
 
@@ -11,10 +10,9 @@ from wrapped_feed.simulation.stream import EVENT_SCHEMA, Window, simulate_events
 def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="append")
     build_vars = BuildVars.from_relation(dbt.ref("int_build_vars"))
-    inputs = relations.read(dbt.ref("simulation_inputs"), ("input",))
+    dbt.ref("simulation_inputs")  # for the hooks
     last_there = None
     if dbt.is_incremental:
-        refuse_changes(relations.read_table(session, *INPUTS_OF_EVENTS), inputs)
         last_there = relations.latest(session, str(dbt.this), "timestamp")
     users = relations.read_frame(dbt.ref("simulated_users"), ("user_id",))
     personas = relations.read_frame(dbt.ref("simulated_personas"), ("user_id",))

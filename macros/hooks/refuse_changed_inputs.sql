@@ -1,10 +1,19 @@
 {#- Events are only added to those made from the same inputs: refuses a run whose vars, files or
-parameters are not those of the events in the warehouse, unless it makes them all anew. What is known
-only later, the joined catalogue, is compared by the model simulated_user_events itself. -#}
+parameters are not those of the events in the warehouse, unless it makes them all anew. -#}
 {%- macro refuse_changed_inputs() -%}
     {%- set makes_events = 'model.wrapped_feed.simulated_user_events' in selected_resources -%}
     {%- if not (flags.FULL_REFRESH and makes_events) -%}
         {%- do call_package('refuse_changed_inputs', inputs_at_start()) -%}
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- Pre-hook of simulated_user_events: the same for the joined catalogue, which is known only now. -#}
+{%- macro refuse_changed_join() -%}
+    {%- if execute and is_incremental() -%}
+        {%- set inputs = ref('simulation_inputs') -%}
+        {%- do call_package(
+            'refuse_changed_join', {'schema': inputs.schema, 'inputs': inputs.identifier}
+        ) -%}
     {%- endif -%}
 {%- endmacro -%}
 

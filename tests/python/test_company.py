@@ -54,7 +54,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path):
     (tmp_path / "test.duckdb").write_text("my diary")
     done = Build(tmp_path, TINY).run("build")
     assert done.returncode != 0
-    assert f"The file {tmp_path}/test.duckdb is no database of DuckDB" in said_by(done)
+    assert f"The file {tmp_path}/test.duckdb is not a database of DuckDB" in said_by(done)
     assert (tmp_path / "test.duckdb").read_text() == "my diary"
 
 

@@ -1,6 +1,6 @@
--- How lately listeners return to an artist: with immediate repeats of an artist collapsed, the share
--- of returns that come within 2 to 9 plays, as played and with the order shuffled. A digest of the
--- play's id shuffles alike on every engine.
+-- Recency of returns to an artist: with immediate repeats of an artist collapsed, the share of returns
+-- after 2 to 9 plays, divided by the same share in shuffled order. Shuffling by a digest of the play's id
+-- gives the same order on every engine.
 
 {% set nearest, furthest = 2, 9 %}
 {% set digest = 'md5(cast(play_id as ' ~ dbt.type_string() ~ '))' %}
@@ -19,7 +19,7 @@ plays as (
 
 played as (
 
-    -- in a shuffled order immediate repeats arise anew and are collapsed again below
+    -- shuffling brings new immediate repeats, which are collapsed below
     select * from plays
     where not is_same_artist or play_number = 1
 

@@ -1,5 +1,5 @@
--- Plays are ordered by their end; a play starts at its end less its listening time; a session ends
--- after 30 minutes between one play's end and the next play's start.
+-- Plays are ordered by when they end; a play starts listened_ms before it ends. A session ends after 30
+-- minutes of silence between one play's end and the next play's start.
 
 {% set session_gap_ms = 30 * 60 * 1000 %}
 

@@ -1,10 +1,10 @@
--- Each statistic is defined in the seed real_listening, where the real listeners' values stand.
+-- The statistics are defined in the seed real_listening, next to the real listeners' values.
 
 {% set top_tracks = 100 %}
 {% set top_artists = 5 %}
 {% set first_rank, last_rank = 5, 1000 %}
 {% set growth_steps = 60 %}
-{# the larger of 50 plays and a hundredth of them #}
+{# 50 plays or 1% of the plays, whichever is more #}
 {% set first_step = 'greatest(50, listeners.n_plays / 100)' %}
 {% set radians_per_hour = 'pi() / 12' %}
 {% set quiet_hours = 5 %}
@@ -69,7 +69,7 @@ days as (
 
 sessions as (
 
-    -- a session has the plays up to the next one's first, or to the last of the year
+    -- a session lasts until the next one starts, or until the last play of the year
     select
         user_id,
         year,
@@ -121,7 +121,7 @@ ranked_tracks as (
 
 track_shares as (
 
-    -- Gini from the ranks in falling order: (n + 1 - 2 * sum(rank * plays) / sum(plays)) / n
+    -- the Gini coefficient from ranks in descending order: (n + 1 - 2 * sum(rank * plays) / sum(plays)) / n
     select
         user_id,
         year,
@@ -178,7 +178,7 @@ artist_shares as (
 
 growth_steps as (
 
-    -- geometric steps
+    -- play numbers in geometric progression, up to all plays
     select
         listeners.user_id,
         listeners.year,

@@ -1,4 +1,4 @@
--- An artist's genre is that of most of the artist's tracks; of equal ones the first by name.
+-- An artist's most frequent track genre; ties go to the first by name.
 
 with
 

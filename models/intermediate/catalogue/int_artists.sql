@@ -21,7 +21,7 @@ final as (
         artist_name,
         followers,
         popularity,
-        -- the artist that is meant where only a name is given
+        -- the artist that a name alone stands for
         row_number() over (
             partition by artist_name
             order by followers desc nulls last, artist_id asc

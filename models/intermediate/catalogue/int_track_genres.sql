@@ -20,7 +20,7 @@ final as (
         artist_name,
         album_name,
         track_genre,
-        -- the row that is meant where only a name is given
+        -- the row that a track name alone stands for
         row_number() over (
             partition by track_name
             order by

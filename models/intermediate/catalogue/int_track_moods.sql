@@ -1,11 +1,11 @@
--- A track has the first of these moods whose rule it meets:
+-- A track gets the first mood whose rule it meets:
 --
--- drifting: mostly without vocals (instrumentalness from 0.5)
--- dancing: easy to dance to (danceability from 0.7) with some energy (from 0.5)
--- fierce: very energetic (energy from 0.75)
--- bright: sounds positive (valence from 0.6)
--- tender: neither positive nor sad (valence from 0.35)
--- wistful: any other; it sounds sad
+-- drifting: mostly without vocals (instrumentalness of at least 0.5)
+-- dancing: easy to dance to (danceability of at least 0.7) with some energy (at least 0.5)
+-- fierce: very energetic (energy of at least 0.75)
+-- bright: sounds positive (valence of at least 0.6)
+-- tender: neither positive nor sad (valence of at least 0.35)
+-- wistful: all others; they sound sad
 
 with
 

@@ -22,7 +22,7 @@ kept as (
 final as (
 
     select
-        -- plays name tracks and artists by number: shorter to keep and quicker to join than ids
+        -- integer keys for plays: smaller to store and faster to join than ids
         cast(row_number() over (order by kept.track_id asc) as integer) as track_key,
         kept.track_id,
         kept.track_name,
@@ -30,7 +30,7 @@ final as (
         kept.artist_id,
         kept.artist_name,
         kept.album_name,
-        -- albums of the same name by two artists are two
+        -- albums of the same name by different artists are different albums
         case
             when kept.album_name is not null
                 then cast(dense_rank() over (

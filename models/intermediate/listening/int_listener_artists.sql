@@ -39,6 +39,7 @@ final as (
         n_listens,
         listened_ms,
         first_listened_on,
+        -- artist keys are in the order of the ids
         row_number() over (
             partition by user_id, year
             order by n_listens desc, listened_ms desc, artist_key asc

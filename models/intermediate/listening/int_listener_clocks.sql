@@ -1,7 +1,7 @@
--- The clocks stretch by stretch: a stretch ends where they change, and with the year by UTC, so that a
--- play learns its year here as well. A listener's local time is that of the country; where a country
--- has several time zones, of the one that most of its listeners live in. The clocks are read at every
--- full hour of the window.
+-- The UTC offset of each listener's clock, by interval. An interval ends where the offset changes and at
+-- the end of a year in UTC, so that joining a play to its interval gives its year too. Local time is that
+-- of the listener's country; in a country with several time zones, that of the zone with most listeners.
+-- Offsets are sampled at every full hour of the window.
 
 with
 
@@ -81,7 +81,7 @@ with_previous as (
 
 changes as (
 
-    -- the first counts from ever, the last for ever
+    -- the first offset has no start, the last no end
     select
         location,
         utc_offset_minutes,

@@ -1,6 +1,6 @@
--- One pass over the plays gives three small sums of each listener's year: by day, by hour and mood, by
--- part of the day and genre. What a row does not count by is null. The day has four parts by the
--- listener's own clock: morning from 5, midday from 11, evening from 17 and night from 22.
+-- One pass over the plays gives three small summaries of each listener's year: by day, by hour and mood,
+-- and by part of the day and genre. Columns that a row is not grouped by are null. The parts of the day
+-- are in local time.
 
 {% set morning_starts_at = 5 %}
 {% set midday_starts_at = 11 %}
@@ -77,7 +77,7 @@ final as (
         cast(sum(listened_ms) as bigint) as listened_ms
 
     from described
-    -- sqlfluff does not know this of DuckDB
+    -- sqlfluff does not parse grouping sets in DuckDB's dialect
     group by grouping sets ( -- noqa: PRS
         (user_id, year, local_date),
         (user_id, year, day_part, local_hour, mood),

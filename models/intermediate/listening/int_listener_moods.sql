@@ -1,6 +1,6 @@
--- A mood leads a listener's year by as much as its share of the listener's listens exceeds its mean
--- share over the year's listeners; of equals the one with the larger share leads, then by name. So
--- what everybody hears most leads nobody.
+-- Moods are ranked by how far their share of the listener's listens exceeds their mean share over the
+-- year's listeners, so that a mood everybody hears most does not lead for everybody. Ties go to the larger
+-- share, then to the first by name.
 
 with
 

@@ -1,17 +1,17 @@
--- Spotify's words for the four dimensions, and what is measured for each:
+-- Spotify's words for the four dimensions, and how each is measured:
 --
--- Exploration: "favourite artists over and over, or a lot of new ones". The share of the listens of
---   the year's second half that go to an artist not heard before in the year, on a log scale.
--- Newness: "the newer a song is when played, the more it counts". The mean newness_score of the
---   different tracks heard.
--- Variety: "the same tracks on repeat, or a lot of music before repeating". Of the listens that are
---   not the first to an artist, the share that go to a track not heard before, on a log scale.
--- Uniqueness: "popular artists with millions of fans, or less known ones". The mean popularity of
---   the different artists heard, turned around.
+-- Exploration: "favourite artists over and over, or a lot of new ones". Log share of the listens in the
+--   second half of the year that are to an artist not heard before in the year.
+-- Newness: "the newer a song is when played, the more it counts". Mean newness_score of the distinct
+--   tracks heard.
+-- Variety: "the same tracks on repeat, or a lot of music before repeating". Log share of the listens
+--   not the first to an artist that are to a track not heard before.
+-- Uniqueness: "popular artists with millions of fans, or less known ones". Mean popularity of the
+--   distinct artists heard, with the sign reversed.
 --
--- Three things other than the trait move the two shares of what is new, and are taken out by
--- straight lines over the year's listeners, one after the other: who plays more has heard more
--- before; popular artists are fewer and have more tracks; who meets new artists meets new tracks.
+-- Three confounders are regressed out of the two log shares over the year's listeners, one after the
+-- other. Volume: whoever plays more has heard more before. Popularity: popular artists are fewer and have
+-- more tracks. Exploration, out of Variety: whoever finds new artists finds new tracks.
 
 {% set score_places = 6 %}
 
@@ -61,7 +61,7 @@ totals as (
 
 first_halves as (
 
-    -- the first half ends with the day that half of the year's listens are reached on
+    -- the first half of the year ends with the day on which half of its listens are reached
     select
         totals.user_id,
         totals.year,
@@ -144,8 +144,8 @@ counted as (
 
 measured as (
 
-    -- half a listen more on either side keeps the log finite; counted in halves, for engines differ
-    -- in the places of a decimal
+    -- adding half a listen new and half a listen not keeps the log finite; counts are doubled because
+    -- engines differ in the precision of decimals
     select
         user_id,
         year,

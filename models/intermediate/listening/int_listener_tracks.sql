@@ -1,4 +1,4 @@
--- A listen is a play of 30 seconds and more. Minutes count all plays.
+-- Minutes count all plays, not only listens.
 
 with
 

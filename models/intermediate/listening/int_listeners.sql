@@ -1,4 +1,4 @@
-{# Of what the simulation knows about its users, what a service would know. #}
+{# Only what a streaming service would know about its users, not what was planted in them. #}
 {{ config(materialized='view') }}
 
 with

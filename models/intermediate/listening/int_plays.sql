@@ -1,5 +1,5 @@
--- The year is that of the feed, by UTC. Days and hours are those of the listener's own clock; where it
--- shows another year than the feed's, the play counts to the nearest day of the feed's year.
+-- The year is that of the feed, in UTC. Dates and hours are local; a local date outside the feed's year is
+-- clamped to the nearest day of the year.
 
 {{ config(materialized='view') }}
 

@@ -1,6 +1,6 @@
--- How many artists a listener has heard after 1, 2, 4, 8, ... plays of the year.
+-- Distinct artists that a listener has heard after 1, 2, 4, 8, ... plays of the year.
 
-{# up to 65,536 plays #}
+{# up to 2 ** 16 = 65,536 plays #}
 {% set doublings = 17 %}
 
 with

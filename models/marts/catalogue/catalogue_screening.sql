@@ -57,7 +57,7 @@ rows_by_failed_step as (
 
 final as (
 
-    -- a row is still there after a step when it failed none up to it
+    -- a row is left after a step if it failed neither it nor a step before
     select
         steps.data_set,
         steps.step,

@@ -1,5 +1,5 @@
--- Spotify publishes no cut-offs. Ours is the median of the year's listeners on each dimension: half
--- of them lean one way, half the other.
+-- Spotify publishes no cut-offs. Ours is the median score of the year's listeners on each dimension, so
+-- that half of them lean either way.
 
 with
 

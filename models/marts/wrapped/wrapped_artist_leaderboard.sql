@@ -1,5 +1,5 @@
--- Artists in the order of their listens; of equals the one with more minutes, then the lower id. The
--- top fans are the five listeners with most listens, in order.
+-- Artists are ranked by listens; ties go to more minutes, then to the lower id. The top fans are the five
+-- listeners with the most listens, in order.
 
 {% set most_fans = 5 %}
 

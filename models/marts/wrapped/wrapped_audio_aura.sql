@@ -1,6 +1,5 @@
--- The two moods that lead, as int_listener_moods has it: those that the listener hears more than others
--- do. The rules that give a track its mood stand in int_track_moods. Who heard one mood only has no
--- second; who heard none, no aura.
+-- The two leading moods of int_listener_moods: those that the listener hears more than others do. The
+-- second is null for listeners of a single mood, both for listeners without a listen.
 
 with
 

@@ -1,5 +1,5 @@
--- The leading mood and genre of each part of the listener's day are those with most listens in it; of
--- equals the first by name. Every listener has all four parts, also those without a listen.
+-- The leading mood and genre of a part of the day are those with the most listens in it; ties go to the
+-- first by name. Every listener has all four parts of the day, even without a listen.
 
 with
 

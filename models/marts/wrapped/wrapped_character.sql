@@ -1,6 +1,6 @@
--- Twelve characters, each with a measure of its own (the seed `characters` says what it stands for).
--- A listener's place on a measure is the share of the year's listeners who have less of it; the
--- character is the one with the highest place, of equals the one that comes first in the seed.
+-- Twelve characters, each with a measure of its own, described in the seed `characters`. Listeners are
+-- compared by their percent rank on each measure among the year's listeners; the character is that of the
+-- highest percent rank. Ties go to the character that comes first in the seed.
 
 {% set top_tracks = 10 %}
 {% set saturday, sunday = 6, 7 %}
@@ -109,7 +109,7 @@ days as (
 
 measured as (
 
-    -- who has no listen has no share of them
+    -- shares are null for listeners without a listen
     select
         summary.user_id,
         summary.year,

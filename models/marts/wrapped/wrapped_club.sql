@@ -1,12 +1,12 @@
--- The club is that of the listener's leading mood; who has no listen drifts into that of drifting.
+-- The club is that of the listener's leading mood; listeners without a listen join the club of drifting.
 --
--- The role is the first of these whose rule the listener meets, among the club's members of the year:
+-- The role is the first whose rule the listener meets among the club's members of the year:
 --
--- host: in the tenth with the largest share of listens to the club's mood
--- scout: in the quarter that scores highest for Exploration
--- archivist: in the quarter that scores lowest for Newness
--- regular: in the half with most days with a listen
--- guest: any other, and who has no listen
+-- host: in the top tenth by share of listens to the club's mood
+-- scout: in the top quarter by Exploration score
+-- archivist: in the bottom quarter by Newness score
+-- regular: in the top half by days with a listen
+-- guest: all others, and listeners without a listen
 
 with
 
@@ -84,7 +84,7 @@ members as (
 
 placed as (
 
-    -- ntile gives the first members of an order the lowest numbers
+    -- ntile numbers the groups from 1 in the window's order
     select
         *,
         count(*) over (partition by year, mood) as n_members,

@@ -1,7 +1,7 @@
--- Releases fall into spans of five years (1985 to 1989, ...), listeners into age groups of ten. The
--- listener's span is the one whose share of the listener's listens exceeds its mean share in the age
--- group the most; of equals the one with the larger share, then the later. The listening age is that
--- of someone who was 18 in the middle of the span, at most 100.
+-- Releases are grouped into spans of five years (1985 to 1989, ...), listeners into age groups of ten. A
+-- listener's span is the one whose share of the listener's listens exceeds its mean share in the age group
+-- the most. Ties go to the larger share, then to the later span. The listening age is the age this year of
+-- somebody who was 18 in the middle of the span, at most 100.
 
 {% set span_years = 5 %}
 {% set span_middle = 2 %}
@@ -147,7 +147,7 @@ final as (
         ages.user_id,
         ages.year,
         ages.age,
-        -- least() alone would give 100 for a null
+        -- least() ignores nulls on some engines
         case
             when ranked.span_starts_in is not null
                 then least(

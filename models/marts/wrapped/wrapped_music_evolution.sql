@@ -1,7 +1,7 @@
--- A month's genre is the one whose artists had most listens in it, of equals the first by name. Months
--- in a row with the same genre make a phase. Of more than three the three with most listens stay, then
--- the earlier, and are numbered in time order. A phase's artists are the three of its genre with most
--- listens in its months, of equals the one with the lower id.
+-- A month's genre is the one whose artists have the most listens in it; ties go to the first by name.
+-- Consecutive months of the same genre make a phase. At most three phases are kept, those with the most
+-- listens (ties go to the earlier phase), and numbered chronologically. A phase's artists are the top
+-- three of its genre by listens in its months; ties go to the lower id.
 
 {% set most_phases = 3 %}
 {% set most_artists = 3 %}

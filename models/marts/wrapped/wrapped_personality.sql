@@ -1,9 +1,9 @@
--- A score above the year's cut-off gives Exploration, Newness, Variety or Uniqueness; any other,
--- Familiarity, Timelessness, Loyalty or Commonality, and so does no score at all, for whoever did
--- not listen that year. The letters make the code in the order F/E, T/N, L/V, C/U.
+-- A score above the year's cut-off gives the letter of Exploration, Newness, Variety or Uniqueness. Any
+-- other score gives that of Familiarity, Timelessness, Loyalty or Commonality, and so does no score, for
+-- listeners without a listen in the year. The macro personality_dimensions has the letters.
 --
--- How sure: of the year's listeners with the same letter, the share whose score lies nearer to the
--- cut-off; of the four dimensions the least counts.
+-- Certainty is the percent rank of the score's distance from the cut-off among the year's listeners with
+-- the same letter; the lowest of the four dimensions counts.
 
 with
 
@@ -33,7 +33,7 @@ types as (
 
 scored as (
 
-    -- scores have 6 places, the mean of two of them 7
+    -- scores have 6 decimal places, the mean of two of them 7
     select
         users.user_id,
         cut_offs.year,

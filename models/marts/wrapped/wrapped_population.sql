@@ -1,4 +1,4 @@
--- Each distribution parts all listeners of the year; the one called `everyone` gives the totals.
+-- Each distribution covers all listeners of the year; `everyone` gives the totals.
 
 {% set distributions = {
     'everyone': "'everyone'",

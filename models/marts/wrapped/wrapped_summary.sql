@@ -1,9 +1,9 @@
--- Tracks, artists, genres and albums count from one listen (30 seconds); minutes count all plays.
--- An artist is new when its first listen of the whole feed comes in this year and more than 30 days
--- after the feed's first day: before that the feed cannot tell new from known.
--- The biggest day is the one with most minutes, then the earlier; the most active hour the one with
--- most plays, then the earlier; a streak counts days in a row with a listen, then the earlier wins.
--- The percentile is the share of the year's other listeners with fewer minutes.
+-- Tracks, artists, genres and albums count from one listen; minutes count all plays.
+-- An artist is new if its first listen in the whole feed falls in this year and more than 30 days after the
+-- feed's first day; before that the feed cannot tell new artists from known ones.
+-- The biggest day is the day with the most minutes, the most active hour the one with the most plays; ties
+-- go to the earlier. A streak is a run of consecutive days with a listen; of streaks of the same length the
+-- earlier counts. The percentile is the percentage of the year's other listeners with fewer minutes.
 
 {% set settling_in_days = 30 %}
 
@@ -229,7 +229,7 @@ first_plays as (
 
 first_tracks as (
 
-    -- no other play ended with it: plays do not overlap
+    -- plays do not overlap, so only one track can match
     select
         first_plays.user_id,
         first_plays.year,

@@ -1,7 +1,7 @@
--- An album counts when the catalogue holds two of its tracks or more and the listener heard more than
--- half of them. Its score is its listens times their evenness: the entropy of the listens over the
--- album's tracks, as a share of the entropy of equal listens to all of them (Pielou's J). Of equal
--- scores the one with more listens comes first, then by name, then the artist with the lower id.
+-- An album counts if the catalogue has at least two of its tracks and the listener heard more than half
+-- of them. Its score is its listens times their evenness (Pielou's J): the entropy of the listens over the
+-- album's tracks, divided by the entropy of equal listens to all of them. Ties go to more listens, then to
+-- the first album by name, then to the artist with the lower id.
 
 {% set least_album_tracks = 2 %}
 {% set most_albums = 5 %}
@@ -56,7 +56,7 @@ heard as (
 
 scored as (
 
-    -- the entropy of shares x / n is ln(n) - sum(x * ln(x)) / n
+    -- the entropy of listens x out of n is ln(n) - sum(x * ln(x)) / n
     select
         heard.*,
         albums.album_name,

@@ -1,7 +1,7 @@
--- The fifty primary artists with most listens; of equals the one with more minutes, then the lower
--- id. The peak month is the one with most listens, then the earlier. A fan of the top x percent is
--- among the x percent of the artist's listeners who listened most, rounded up. A streak counts days
--- in a row with a listen to the artist.
+-- Primary artists are ranked by listens; ties go to more minutes, then to the lower id. The peak month is
+-- the one with the most listens; ties go to the earlier month. A fan in the top x percent is among the x
+-- percent of the artist's listeners with the most listens, rounded up. A streak is a run of consecutive
+-- days with a listen to the artist.
 
 {% set most_artists = 50 %}
 

@@ -1,4 +1,4 @@
--- The five genres with most listens; of equals the one with more tracks, then by name.
+-- Genres are ranked by listens; ties go to more tracks, then to the first by name.
 
 {% set most_genres = 5 %}
 

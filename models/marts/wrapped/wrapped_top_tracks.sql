@@ -1,5 +1,5 @@
--- The hundred tracks with most listens; of equals the one with more minutes, then the lower id. The
--- peak day is the day with most listens to the track, then the earlier.
+-- Tracks are ranked by listens; ties go to more minutes, then to the lower id. The peak day is the day with
+-- the most listens to the track; ties go to the earlier day.
 
 {% set most_tracks = 100 %}
 
@@ -25,7 +25,7 @@ tracks as (
 
 ranked as (
 
-    -- track keys count the ids in order
+    -- track keys are in the order of the ids
     select
         *,
         row_number() over (

@@ -47,12 +47,6 @@ def read_frame(
     return frame
 
 
-def read_table(session: Session, schema: str, name: str) -> pa.Table | None:
-    """Read a whole small table that is not a model; None where there is none."""
-    table: pa.Table | None = _side(session).read_table(session, schema, name)
-    return table
-
-
 def latest(session: Session, table: str, column: str) -> datetime | None:
     """Give the latest moment of a timestamp column, UTC without zone; None of an empty table."""
     moment: datetime | None = _side(session).latest(session, table, column)

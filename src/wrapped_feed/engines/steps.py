@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from dbt_common.events.base_types import EventLevel
+from dbt_common.events.functions import fire_event
+from dbt_common.events.types import Note
 from dbt_common.exceptions import DbtRuntimeError
 
 from wrapped_feed.avro.export import Export
@@ -63,10 +66,21 @@ def _refuse_changed_inputs(engine: Engine, project_dir: Path, config: Config) ->
         refuse_changes(there, _inputs(project_dir, config))
 
 
+def _refuse_changed_join(engine: Engine, project_dir: Path, config: Config) -> None:
+    inputs = engine.read_table(config["schema"], config["inputs"])
+    refuse_changes(engine.read_table(*INPUTS_OF_EVENTS), inputs)
+
+
 def _load_catalogue(engine: Engine, project_dir: Path, config: Config) -> None:
+    folder = _catalogue_dir(project_dir, config)
+    data_sets = declared_data_sets(config["sources"])
+    for data_set in data_sets:
+        for used, *others in [file_paths(folder, data_set)]:
+            for other in others:
+                fire_event(Note(msg=f"{used} is used, not {other}."), level=EventLevel.INFO)
     rows = load_catalogue(
-        _catalogue_dir(project_dir, config),
-        declared_data_sets(config["sources"]),
+        folder,
+        data_sets,
         config["most_broken_rows"],
         config["n_audio_clusters"],
         date.fromisoformat(config["end_date"]),
@@ -85,6 +99,7 @@ def _write_manifest(engine: Engine, project_dir: Path, config: Config) -> None:
 
 STEPS: Mapping[str, Callable[[Engine, Path, Config], None]] = {
     "refuse_changed_inputs": _refuse_changed_inputs,
+    "refuse_changed_join": _refuse_changed_join,
     "load_catalogue": _load_catalogue,
     "export_avro": _export_avro,
     "write_manifest": _write_manifest,

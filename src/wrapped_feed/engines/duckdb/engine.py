@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from wrapped_feed.avro.export import Export
 from wrapped_feed.engines.duckdb.export import export as export_relation
-from wrapped_feed.engines.duckdb.relations import read_table
 from wrapped_feed.sql import quoted_name
 
 
@@ -34,7 +33,11 @@ class DuckDBEngine:
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
         """Read a whole small table; None where there is none."""
-        return read_table(self._connection, schema, name)
+        try:
+            table = self._connection.table(f"{quoted_name(schema)}.{quoted_name(name)}")
+        except duckdb.CatalogException:
+            return None
+        return table.to_arrow_table()
 
     def export(self, export: Export) -> None:
         """Write a relation's Avro files; raises as the protocol says."""

@@ -6,8 +6,6 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from wrapped_feed.sql import quoted_name
-
 
 def read(
     relation: duckdb.DuckDBPyRelation, order_by: Sequence[str], columns: Sequence[str] | None
@@ -15,14 +13,6 @@ def read(
     """Read a relation's columns in a total order."""
     selected = ", ".join(columns or relation.columns)
     return relation.order(", ".join(order_by)).select(selected).to_arrow_table()
-
-
-def read_table(session: duckdb.DuckDBPyConnection, schema: str, name: str) -> pa.Table | None:
-    """Read a whole small table that is not a model; None where there is none."""
-    try:
-        return session.table(f"{quoted_name(schema)}.{quoted_name(name)}").to_arrow_table()
-    except duckdb.CatalogException:
-        return None
 
 
 def latest(session: duckdb.DuckDBPyConnection, table: str, column: str) -> datetime | None:

@@ -7,7 +7,6 @@ from pyspark.sql import SparkSession
 
 from wrapped_feed.avro.export import Export
 from wrapped_feed.engines.spark.export import export as export_relation
-from wrapped_feed.engines.spark.relations import read_table
 
 
 class SparkEngine:
@@ -25,7 +24,9 @@ class SparkEngine:
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
         """Read a whole small table; None where there is none."""
-        return read_table(self._session, schema, name)
+        if not self._session.catalog.tableExists(f"{schema}.{name}"):
+            return None
+        return self._session.table(f"{schema}.{name}").toArrow()
 
     def export(self, export: Export) -> None:
         """Write a relation's Avro files; raises as the protocol says."""

@@ -24,13 +24,6 @@ def read(relation: DataFrame, order_by: Sequence[str], columns: Sequence[str] | 
     return relation.orderBy(*order_by).select(*(columns or relation.columns)).toArrow()
 
 
-def read_table(session: SparkSession, schema: str, name: str) -> pa.Table | None:
-    """Read a whole small table that is not a model; None where there is none."""
-    if not session.catalog.tableExists(f"{schema}.{name}"):
-        return None
-    return session.table(f"{schema}.{name}").toArrow()
-
-
 def latest(session: SparkSession, table: str, column: str) -> datetime | None:
     """Give the latest moment of a timestamp column, UTC without zone; None of an empty table."""
     moment: datetime | None = session.table(table).agg({column: "max"}).toArrow()[0][0].as_py()
