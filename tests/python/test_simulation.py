@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from wrapped_feed.simulation import stream
 from wrapped_feed.simulation.clock import utc_offsets
-from wrapped_feed.simulation.kernel.play import EVENTS_A_USER, return_gaps
+from wrapped_feed.simulation.kernel.choice import return_gaps
+from wrapped_feed.simulation.kernel.play import EVENTS_A_USER
 from wrapped_feed.simulation.stream import Window, simulate_events
 
 from .conftest import make_tracks
