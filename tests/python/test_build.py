@@ -12,7 +12,7 @@ import duckdb
 import fastavro
 import pytest
 
-from wrapped_feed.simulation.kernel.play import ALGORITHM_VERSION
+from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
 
 from .conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from wrapped_feed.simulation import stream
 from wrapped_feed.simulation.clock import utc_offsets
-from wrapped_feed.simulation.kernel.play import EVENTS_A_USER, return_gaps
+from wrapped_feed.simulation.kernel.choice import return_gaps
+from wrapped_feed.simulation.kernel.play import EVENTS_A_USER
 from wrapped_feed.simulation.stream import Window, simulate_events
 
 from .conftest import make_tracks
@@ -135,17 +136,17 @@ catalogues = st.lists(
     catalogue=catalogues,
     first_user=st.integers(0, 28),
     n_users=st.integers(1, 2),
-    starts_on=st.dates(date(2023, 12, 1), date(2024, 12, 31)),
+    start_date=st.dates(date(2023, 12, 1), date(2024, 12, 31)),
     n_days=st.integers(1, 40),
     seed=st.integers(0, 2**53 - 1),
 )
 def test_plays_are_possible(
-    users, hours, parameters, catalogue, first_user, n_users, starts_on, n_days, seed
+    users, hours, parameters, catalogue, first_user, n_users, start_date, n_days, seed
 ):
     tracks = make_tracks(
         [{"track_id": f"t{number:02}", **row} for number, row in enumerate(catalogue)]
     )
-    window = Window(starts_on, starts_on + timedelta(days=n_days))
+    window = Window(start_date, start_date + timedelta(days=n_days))
     some = users.slice(first_user, n_users)
     if min(row["released_on"] for row in catalogue) >= window.end_date:
         with pytest.raises(ValueError, match="No track of the catalogue is released before"):

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wrapped_feed.simulation.clock import decimal_years
 from wrapped_feed.simulation.randomness import name_keys
 
 TRACK_COLUMNS = (
@@ -23,6 +24,11 @@ TRACK_COLUMNS = (
 N_BINS = 24
 """Bins along each of the axes newness and popularity that tracks are drawn by."""
 
+ARTIST_POPULARITY_WEIGHT = 2
+"""What an artist's popularity counts beside its track's, when tracks are ranked by popularity."""
+
+MOST_CORRELATION = 0.9
+"""Of newness and popularity: one closer to 1 is cut, or taking it out would blow up the tilts."""
 
 TRACK = np.dtype(
     [
@@ -70,17 +76,6 @@ class CatalogueIndex(NamedTuple):
     leave the other mean where it was, though new tracks are more popular."""
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Give the mid-ranks of `values` in (0, 1): equal values get equal ranks."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks: np.ndarray = ((np.cumsum(counts) - counts / 2) / len(values))[place]
-    return ranks
-
-
-def _starts(sorted_groups: np.ndarray, n_groups: int) -> np.ndarray:
-    return np.searchsorted(sorted_groups, np.arange(n_groups + 1)).astype(np.int32)
-
-
 def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     """Build the index.
 
@@ -100,53 +95,79 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     ValueError
         There is no track.
     """
-    n_tracks = len(tracks)
-    if not n_tracks:
+    if not len(tracks):
         raise ValueError(
             "No track is left after the joins: see the table catalogue_screening for the step that "
             "dropped them, and point the var catalogue_dir at files that share song names."
         )
-    artist_ids = pc.unique(tracks["artist_id"]).sort()
-    artist = pc.index_in(tracks["artist_id"], artist_ids).to_numpy().astype(np.int32)
-    genres = pc.unique(tracks["track_genre"]).sort()
-    genre = pc.index_in(tracks["track_genre"], genres).to_numpy().astype(np.int64)
+    artist, artist_ids = _number(tracks["artist_id"])
+    genre, genres = _number(tracks["track_genre"])
     released = tracks["released_on"].cast(pa.int32()).to_numpy()
-
     newness = _ranks(released)
     popularity = _ranks(
-        2 * tracks["artist_popularity"].to_numpy() + tracks["popularity"].to_numpy()
+        ARTIST_POPULARITY_WEIGHT * tracks["artist_popularity"].to_numpy()
+        + tracks["popularity"].to_numpy()
     )
     newness_bin = (newness * N_BINS).astype(np.int64)
     popularity_bin = (popularity * N_BINS).astype(np.int64)
-    year = 1970 + released / 365.25
-    in_bin = np.maximum(np.bincount(newness_bin, minlength=N_BINS), 1)
 
-    box = (genre * N_BINS + newness_bin) * N_BINS + popularity_bin
-    boxes, cell = np.unique(box, return_inverse=True)
-    cell_tracks = np.argsort(cell, kind="stable").astype(np.uint32)
-    artist_tracks = np.argsort(artist, kind="stable").astype(np.uint32)
+    # the cells that hold tracks, of all combinations of genre and bins
+    combination = (genre * N_BINS + newness_bin) * N_BINS + popularity_bin
+    cells, cell = np.unique(combination, return_inverse=True)
+    cell_start, cell_tracks = _group(cell, len(cells))
+    artist_start, artist_tracks = _group(artist, len(artist_ids))
     by_release = np.argsort(released, kind="stable").astype(np.uint32)
-
-    records = np.empty(n_tracks, TRACK)
-    records["key"] = tracks["track_key"].to_numpy()
-    records["artist"] = artist
-    records["duration"] = tracks["duration_ms"].to_numpy()
-    records["released"] = released
     return CatalogueIndex(
-        tracks=records,
-        artist_start=_starts(artist[artist_tracks], len(artist_ids)),
+        tracks=_records(tracks, artist, released),
+        artist_start=artist_start,
         artist_tracks=artist_tracks,
-        cell_start=_starts(cell[cell_tracks], len(boxes)),
+        cell_start=cell_start,
         cell_tracks=cell_tracks,
-        cell_newness=(boxes // N_BINS % N_BINS).astype(np.int32),
-        cell_popularity=(boxes % N_BINS).astype(np.int32),
-        cell_genre=(boxes // N_BINS**2).astype(np.int32),
-        newness_year=np.bincount(newness_bin, weights=year, minlength=N_BINS) / in_bin,
+        cell_newness=(cells // N_BINS % N_BINS).astype(np.int32),
+        cell_popularity=(cells % N_BINS).astype(np.int32),
+        cell_genre=(cells // N_BINS**2).astype(np.int32),
+        newness_year=_mean_by_bin(newness_bin, decimal_years(released)),
         by_release=by_release,
         released_by_release=released[by_release],
         genre_key=name_keys(genres),
         tilt=_decorrelating_tilt(newness, popularity),
     )
+
+
+def _number(names: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
+    """Give each distinct name a number: int64 (n,) for the rows, and the names in that order."""
+    distinct = pc.unique(names).sort()
+    return pc.index_in(names, distinct).to_numpy().astype(np.int64), distinct
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Give the mid-ranks of `values` in (0, 1): equal values get equal ranks."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: np.ndarray = ((np.cumsum(counts) - counts / 2) / len(values))[place]
+    return ranks
+
+
+def _group(group: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """Sort tracks by group: int32 where each group starts, and uint32 the tracks in its order."""
+    tracks = np.argsort(group, kind="stable").astype(np.uint32)
+    return np.searchsorted(group[tracks], np.arange(n_groups + 1)).astype(np.int32), tracks
+
+
+def _mean_by_bin(bins: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Average the values of each bin, 0 where there is none: float64 (N_BINS,)."""
+    counts = np.maximum(np.bincount(bins, minlength=N_BINS), 1)
+    means: np.ndarray = np.bincount(bins, weights=values, minlength=N_BINS) / counts
+    return means
+
+
+def _records(tracks: pa.Table, artist: np.ndarray, released: np.ndarray) -> np.ndarray:
+    """Put what is read together into TRACK records (n_tracks,)."""
+    records = np.empty(len(tracks), TRACK)
+    records["key"] = tracks["track_key"].to_numpy()
+    records["artist"] = artist
+    records["duration"] = tracks["duration_ms"].to_numpy()
+    records["released"] = released
+    return records
 
 
 def _decorrelating_tilt(newness: np.ndarray, popularity: np.ndarray) -> np.ndarray:
@@ -158,5 +179,6 @@ def _decorrelating_tilt(newness: np.ndarray, popularity: np.ndarray) -> np.ndarr
     x, y = newness - newness.mean(), popularity - popularity.mean()
     spread = np.sqrt((x * x).sum() * (y * y).sum())
     # a catalogue of one track, or of one day, has no correlation to take out
-    r = 0.0 if spread == 0.0 else min(max((x * y).sum() / spread, -0.9), 0.9)
+    r = 0.0 if spread == 0.0 else (x * y).sum() / spread
+    r = min(max(r, -MOST_CORRELATION), MOST_CORRELATION)
     return np.array([[1.0, -r], [-r, 1.0]]) / (1.0 - r * r)

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from wrapped_feed.errors import UserError
-from wrapped_feed.simulation.kernel.play import ALGORITHM_VERSION
+from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
 
 INPUTS_OF_EVENTS = ("build", "inputs_of_events")
 """Schema and name of the table that a hook writes together with the events."""

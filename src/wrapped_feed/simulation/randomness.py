@@ -29,7 +29,7 @@ _INVERSE_FACTORIALS = tuple(1.0 / math.factorial(k) for k in range(13, -1, -1))
 _INVERSE_ODD_NUMBERS = tuple(1.0 / k for k in range(19, 0, -2))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def mix(bits: int) -> int:
     """Scramble 64 bits: a bijection in which each input bit flips each output bit half the time."""
     z = uint64(bits)
@@ -38,19 +38,19 @@ def mix(bits: int) -> int:
     return z ^ (z >> uint64(31))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def subkey(key: int, number: int) -> int:
     """Derive the key of part `number` (a user, a purpose, an event) of what `key` stands for."""
     return mix(uint64(key) + (uint64(number) + uint64(1)) * GOLDEN_GAMMA)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def uniform(key: int, number: int) -> float:
     """Draw number `number` under `key`: a float64 in [0, 1), a multiple of 2^-53."""
     return (subkey(key, number) >> uint64(11)) * _TWO_TO_MINUS_53
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def two_uniforms(key: int, number: int) -> tuple[float, float]:
     """Draw two for the price of one: float64 in [0, 1), independent, multiples of 2^-32."""
     bits = subkey(key, number)

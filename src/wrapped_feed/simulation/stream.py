@@ -5,25 +5,25 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from queue import Empty, SimpleQueue
 from threading import local
 
 import numpy as np
 import pyarrow as pa
-from tqdm import tqdm
 
 from wrapped_feed.progress import records_bar
 from wrapped_feed.simulation.catalogue_index import index_catalogue
-from wrapped_feed.simulation.clock import MILLIS_A_DAY, days_since_epoch, utc_offsets
-from wrapped_feed.simulation.kernel.play import (
-    Events,
-    make_workspace,
-    most_events,
-    play_listener,
-    return_gaps,
-    song_skip_odds,
+from wrapped_feed.simulation.clock import (
+    MILLIS_A_DAY,
+    days_since_epoch,
+    millis_since_epoch,
+    utc_offsets,
 )
+from wrapped_feed.simulation.kernel.choice import return_gaps
+from wrapped_feed.simulation.kernel.play import most_events, play_listener
+from wrapped_feed.simulation.kernel.sessions import song_skip_odds
+from wrapped_feed.simulation.kernel.state import Events, Workspace, World, make_workspace
 from wrapped_feed.simulation.listeners import MOST_PAST_PLAYS, index_listeners
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.personas import CHRONOTYPES
@@ -40,9 +40,6 @@ EVENT_SCHEMA = pa.schema(
     ]
 )
 
-HOUR_COLUMNS = ("hour", *CHRONOTYPES)
-"""What the simulation reads of the seed listening_hours."""
-
 BATCH_EVENTS = 250_000
 """Events that a batch is planned for: large enough for DuckDB, small enough for memory."""
 
@@ -53,6 +50,11 @@ class Window:
 
     start_date: date
     end_date: date
+
+    @property
+    def n_days(self) -> int:
+        """How many days it has."""
+        return (self.end_date - self.start_date).days
 
 
 def simulate_events(
@@ -98,82 +100,31 @@ def simulate_events(
     ValueError
         There is no track, or none that is out before the window ends.
     """
-    first_day = days_since_epoch(window.start_date)
-    end_day = days_since_epoch(window.end_date)
     catalogue = index_catalogue(tracks)
-    if catalogue.released_by_release[0] >= end_day:
+    if catalogue.released_by_release[0] >= days_since_epoch(window.end_date):
         raise ValueError(
             f"No track of the catalogue is released before end_date ({window.end_date}): "
             f"set the vars start_date and end_date to a later window."
         )
     listeners, time_zones = index_listeners(users, seed, window.start_date, parameters)
-    offsets = utc_offsets(time_zones, first_day - 1, end_day - first_day + 2)
+    first_day, n_days = days_since_epoch(window.start_date), window.n_days
     key = seed_key(seed)
-    skip_odds = song_skip_odds(key, name_keys(tracks["track_id"]), parameters.skip_song_sigma)
-    gaps = return_gaps(parameters.recency_exponent)
-    running_hours = _running_hours(hours)
-    n_threads = threads or os.cpu_count() or 1
-    emit_from = first_day * MILLIS_A_DAY
-    if after is not None:
-        emit_from = (after - datetime(1970, 1, 1)) // timedelta(milliseconds=1) + 1
-    room = most_events(end_day - first_day)
-    per_thread = local()
-    free: SimpleQueue[Events] = SimpleQueue()
-
-    def play(first: int, last: int) -> list[pa.RecordBatch]:
-        if not hasattr(per_thread, "workspace"):
-            per_thread.workspace = make_workspace(catalogue, MOST_PAST_PLAYS + room)
-        batches = []
-        while first < last:
-            try:
-                events = free.get_nowait()
-            except Empty:
-                events = _make_room(room + BATCH_EVENTS)
-            n = 0
-            while first < last and n + room <= len(events.ids):
-                n = play_listener(
-                    listeners[first],
-                    key,
-                    first_day,
-                    end_day,
-                    emit_from,
-                    catalogue,
-                    skip_odds,
-                    gaps,
-                    offsets,
-                    running_hours,
-                    parameters,
-                    per_thread.workspace,
-                    events,
-                    n,
-                )
-                first += 1
-            batches.append(_record_batch(_Lease(events, free), n))
-        return batches
-
-    expected = users["plays_per_day"].to_numpy() * (end_day - first_day)
-    plan = _plan_batches(expected)
-
-    def counted(batches: list[pa.RecordBatch], bar: "tqdm[None]") -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            yield batch
-            bar.update(len(batch))
-
-    def stream() -> Iterator[pa.RecordBatch]:
-        with (
-            ThreadPoolExecutor(n_threads, thread_name_prefix="listener") as pool,
-            records_bar("Playing", int(expected.sum())) as bar,
-        ):
-            # one batch ahead of each thread, and no more: what waits takes memory
-            under_way: deque[Future[list[pa.RecordBatch]]] = deque()
-            for first, last in plan:
-                under_way.append(pool.submit(play, first, last))
-                if len(under_way) > 2 * n_threads:
-                    yield from counted(under_way.popleft().result(), bar)
-            while under_way:
-                yield from counted(under_way.popleft().result(), bar)
-
-    return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, stream())
+    world = World(
+        seed_key=key,
+        first_day=first_day,
+        end_day=first_day + n_days,
+        emit_from=first_day * MILLIS_A_DAY if after is None else millis_since_epoch(after) + 1,
+        catalogue=catalogue,
+        skip_odds=song_skip_odds(key, name_keys(tracks["track_id"]), parameters.skip_song_sigma),
+        gaps=return_gaps(parameters.recency_exponent),
+        offsets=utc_offsets(time_zones, first_day - 1, n_days + 2),
+        hours=_running_hours(hours),
+        parameters=parameters,
+    )
+    expected = users["plays_per_day"].to_numpy() * n_days
+    player = _Player(world, listeners, most_events(n_days))
+    batches = _play_everyone(player, expected, threads or os.cpu_count() or 1)
+    return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, batches)
 
 
 def _running_hours(hours: pa.Table) -> np.ndarray:
@@ -214,3 +165,69 @@ def _record_batch(lease: _Lease, n_events: int) -> pa.RecordBatch:
         values = pa.foreign_buffer(column.ctypes.data, column.nbytes, base=lease)
         arrays.append(pa.Array.from_buffers(field.type, n_events, [None, values]))
     return pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA)
+
+
+class _Player:
+    """Plays ranges of listeners on any thread: a workspace each, room for events from all.
+
+    `most_events` is what a listener can have at most.
+    """
+
+    def __init__(self, world: World, listeners: np.ndarray, most_events: int) -> None:
+        self._world = world
+        self._listeners = listeners
+        self._most_events = most_events
+        self._thread = local()
+        self._free: SimpleQueue[Events] = SimpleQueue()
+
+    def play(self, first: int, end: int) -> list[pa.RecordBatch]:
+        """Play the listeners of [first, end)."""
+        batches = []
+        while first < end:
+            events = self._room()
+            n_events = 0
+            while first < end and n_events + self._most_events <= len(events.ids):
+                n_events = play_listener(
+                    self._listeners[first], self._world, self._workspace(), events, n_events
+                )
+                first += 1
+            batches.append(_record_batch(_Lease(events, self._free), n_events))
+        return batches
+
+    def _workspace(self) -> Workspace:
+        if not hasattr(self._thread, "workspace"):
+            self._thread.workspace = make_workspace(
+                self._world.catalogue, MOST_PAST_PLAYS + self._most_events
+            )
+        workspace: Workspace = self._thread.workspace
+        return workspace
+
+    def _room(self) -> Events:
+        try:
+            return self._free.get_nowait()
+        except Empty:
+            return _make_room(self._most_events + BATCH_EVENTS)
+
+
+def _play_everyone(
+    player: _Player, expected: np.ndarray, n_threads: int
+) -> Iterator[pa.RecordBatch]:
+    """Play all listeners, in order; `expected` is how many events each should have."""
+    under_way: deque[Future[list[pa.RecordBatch]]] = deque()
+    with (
+        ThreadPoolExecutor(n_threads, thread_name_prefix="listener") as pool,
+        records_bar("Playing", int(expected.sum())) as bar,
+    ):
+
+        def finish_first() -> Iterator[pa.RecordBatch]:
+            for batch in under_way.popleft().result():
+                yield batch
+                bar.update(len(batch))
+
+        for first, end in _plan_batches(expected):
+            under_way.append(pool.submit(player.play, first, end))
+            # one range ahead of each thread, and no more: what waits takes memory
+            if len(under_way) > 2 * n_threads:
+                yield from finish_first()
+        while under_way:
+            yield from finish_first()

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from faker import Faker
 
+from wrapped_feed.simulation.clock import DAYS_A_YEAR
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.personas import Purpose, draw_personas
 from wrapped_feed.simulation.randomness import user_uniforms
@@ -14,8 +15,6 @@ from wrapped_feed.simulation.randomness import user_uniforms
 AGE_QUANTILES = ((0.0, 0.08, 0.33, 0.60, 0.80, 0.95, 1.0), (13, 18, 25, 34, 45, 62, 85))
 """Share of the users who are younger than an age in years, at the start of the window: a young
 service, whose listeners must be 13."""
-
-DAYS_A_YEAR = 365.25
 
 
 @cache
