@@ -21,13 +21,25 @@ help:
 	@echo "make lint       ruff, mypy, sqlfluff"
 	@echo "make clean      remove the warehouse, the exports and everything built"
 
+# A .venv works only in the folder it was made in: a project that was moved or copied gets a new one.
+ifneq ($(shell cat .venv/installed 2> /dev/null),$(shell pwd))
+.PHONY: .venv/installed
+CLEAR := --clear
+endif
+
 .venv/installed: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) scripts/check_python.py
+	$(PYTHON) -m venv $(CLEAR) .venv
 	$(PIP) -r requirements.lock
 	$(PIP) --no-build-isolation --no-deps --editable .
 	@# dbt looks for profiles.yml in the current folder only: an activated .venv tells it where
 	@grep -q DBT_PROFILES_DIR $(BIN)/activate || \
 		printf '\nexport DBT_PROFILES_DIR="%s"\n' "$(CURDIR)" >> $(BIN)/activate
+	@pwd > $@
+
+# what tests, lint and benchmarks need besides
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
 	@touch $@
 
 build: .venv/installed
@@ -36,18 +48,19 @@ build: .venv/installed
 test: lint
 	$(BIN)/python -m pytest -n 2 --ignore=tests/python/long --ignore=tests/python/spark
 
-lint: .venv/installed
+lint: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@# in memory, so that a build under way does not lock it out
 	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
 
-test-long: .venv/installed
+test-long: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 tests/python/long
 
 # An environment of its own: pyspark wants an older pandas, and takes 500 MB that nobody else needs.
-.venv-spark/installed: requirements.lock requirements-spark.lock pyproject.toml
+.venv-spark/installed: requirements-spark.lock pyproject.toml
+	@$(PYTHON) scripts/check_python.py
 	$(PYTHON) -m venv .venv-spark
 	$(PIP_SPARK) -r requirements-spark.lock
 	$(PIP_SPARK) --no-build-isolation --no-deps --editable .
@@ -56,7 +69,7 @@ test-long: .venv/installed
 test-spark: .venv-spark/installed
 	.venv-spark/bin/python -m pytest tests/python/spark
 
-bench: .venv/installed
+bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py
 
 verify: .venv/installed
