@@ -43,7 +43,7 @@ endif
 	@touch $@
 
 build: .venv/installed
-	@$(BIN)/python -m wrapped_feed build --users "$$USERS" --catalogue "$$CATALOGUE"
+	@$(BIN)/wrapped-feed build --users "$$USERS" --catalogue "$$CATALOGUE"
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --ignore=tests/python/long --ignore=tests/python/spark
@@ -73,10 +73,10 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py
 
 verify: .venv/installed
-	@$(BIN)/python -m wrapped_feed verify "$(or $(FEED),export)"
+	@$(BIN)/wrapped-feed verify "$(or $(FEED),export)"
 
 pages: .venv/installed
-	@$(BIN)/python -m wrapped_feed pages
+	@$(BIN)/wrapped-feed pages
 
 docs: .venv/installed
 	$(BIN)/dbt docs generate --static
