@@ -46,7 +46,7 @@ build: .venv/installed
 	@$(BIN)/wrapped-feed build --users "$$USERS" --catalogue "$$CATALOGUE"
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --ignore=tests/python/long --ignore=tests/python/spark
+	$(BIN)/pytest -n 2 -m "not long and not spark"
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check
@@ -56,7 +56,7 @@ lint: .venv/installed-dev
 	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
 
 test-long: .venv/installed-dev
-	$(BIN)/python -m pytest -n 2 tests/python/long
+	$(BIN)/pytest -n 2 -m long tests/python/long
 
 # An environment of its own: pyspark wants an older pandas, and takes 500 MB that nobody else needs.
 .venv-spark/installed: requirements-spark.lock pyproject.toml
@@ -67,7 +67,7 @@ test-long: .venv/installed-dev
 	@touch $@
 
 test-spark: .venv-spark/installed
-	.venv-spark/bin/python -m pytest tests/python/spark
+	.venv-spark/bin/pytest -m spark tests/python/spark
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py

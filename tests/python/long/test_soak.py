@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.python.conftest import Build
-from tests.python.test_catalogue_files import check
+from tests.python.unit.test_catalogue_files import check
 from wrapped_feed.catalogue.files import CatalogueError
 
 BUILDS = 20

@@ -14,8 +14,8 @@ from pathlib import Path
 import fastavro
 import pytest
 
-from .conftest import ONLY_MODELS, PROJECT, Build
-from .test_build import TINY, digests, tables
+from tests.python.builds.test_build import TINY, digests, tables
+from tests.python.conftest import ONLY_MODELS, PROJECT, Build
 
 COMMAND = [sys.executable, "-m", "wrapped_feed"]
 

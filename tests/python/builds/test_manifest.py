@@ -8,9 +8,8 @@ import pytest
 from fastavro.read import SchemaResolutionError
 from fastavro.utils import generate_many
 
+from tests.python.conftest import PROJECT, Build
 from wrapped_feed.avro.committed import derived_schemas
-
-from .conftest import PROJECT, Build
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,8 @@ import duckdb
 import pytest
 import yaml
 
+from tests.python.conftest import PROJECT
 from wrapped_feed.catalogue.files import CatalogueError, check_catalogue, open_catalogue
-
-from .conftest import PROJECT
 
 VARS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
 
