@@ -18,7 +18,7 @@ help:
 	@echo "make pages      write pages/: a story per listener, the population, the docs"
 	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
 	@echo "make bench      time the parts against baselines [SCALE=1000] [CATALOGUE=folder]"
-	@echo "make lint       ruff, mypy, import-linter, sqlfluff"
+	@echo "make lint       ruff, mypy, import-linter, codespell, sqlfluff"
 	@echo "make clean      remove the warehouse, the exports and everything built"
 
 # A .venv works only in the folder it was made in: a project that was moved or copied gets a new one.
@@ -53,6 +53,7 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src models python_models macros tests
 	@# in memory, so that a build under way does not lock it out
 	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
 
