@@ -18,52 +18,67 @@ help:
 	@echo "make pages      write pages/: a story per listener, the population, the docs"
 	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
 	@echo "make bench      time the parts against baselines [SCALE=1000] [CATALOGUE=folder]"
-	@echo "make lint       ruff, mypy, sqlfluff"
+	@echo "make lint       ruff, mypy, import-linter, codespell, sqlfluff"
 	@echo "make clean      remove the warehouse, the exports and everything built"
 
+# A .venv works only in the folder it was made in: a project that was moved or copied gets a new one.
+ifneq ($(shell cat .venv/installed 2> /dev/null),$(shell pwd))
+.PHONY: .venv/installed
+CLEAR := --clear
+endif
+
 .venv/installed: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) scripts/check_python.py
+	$(PYTHON) -m venv $(CLEAR) .venv
 	$(PIP) -r requirements.lock
 	$(PIP) --no-build-isolation --no-deps --editable .
 	@# dbt looks for profiles.yml in the current folder only: an activated .venv tells it where
 	@grep -q DBT_PROFILES_DIR $(BIN)/activate || \
 		printf '\nexport DBT_PROFILES_DIR="%s"\n' "$(CURDIR)" >> $(BIN)/activate
+	@pwd > $@
+
+# what tests, lint and benchmarks need besides
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
 	@touch $@
 
 build: .venv/installed
-	@$(BIN)/python -m wrapped_feed build --users "$$USERS" --catalogue "$$CATALOGUE"
+	@$(BIN)/wrapped-feed build --users "$$USERS" --catalogue "$$CATALOGUE"
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --ignore=tests/python/long --ignore=tests/python/spark
+	$(BIN)/pytest -n 2 -m "not long and not spark"
 
-lint: .venv/installed
+lint: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src models python_models macros tests
 	@# in memory, so that a build under way does not lock it out
 	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
 
-test-long: .venv/installed
-	$(BIN)/python -m pytest -n 2 tests/python/long
+test-long: .venv/installed-dev
+	$(BIN)/pytest -n 2 -m long tests/python/long
 
 # An environment of its own: pyspark wants an older pandas, and takes 500 MB that nobody else needs.
-.venv-spark/installed: requirements.lock requirements-spark.lock pyproject.toml
+.venv-spark/installed: requirements-spark.lock pyproject.toml
+	@$(PYTHON) scripts/check_python.py
 	$(PYTHON) -m venv .venv-spark
 	$(PIP_SPARK) -r requirements-spark.lock
 	$(PIP_SPARK) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 test-spark: .venv-spark/installed
-	.venv-spark/bin/python -m pytest tests/python/spark
+	.venv-spark/bin/pytest -m spark tests/python/spark
 
-bench: .venv/installed
+bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py
 
 verify: .venv/installed
-	@$(BIN)/python -m wrapped_feed verify "$(or $(FEED),export)"
+	@$(BIN)/wrapped-feed verify "$(or $(FEED),export)"
 
 pages: .venv/installed
-	@$(BIN)/python -m wrapped_feed pages
+	@$(BIN)/wrapped-feed pages
 
 docs: .venv/installed
 	$(BIN)/dbt docs generate --static

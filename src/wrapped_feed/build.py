@@ -1,4 +1,4 @@
-"""`make build`: dbt build, then what was made and where to look."""
+"""What `make build` and `make pages` do: run dbt, write the pages, say what was made."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _QUERY = "select name, count(*) as listeners from wrapped_personality group by 1
 
 
 def build(project: Path, users: str | None, catalogue: str | None) -> int:
-    """Run `dbt build` and print what it made.
+    """Run `dbt build` from scratch, write the pages, and print what was made.
 
     Parameters
     ----------
@@ -33,91 +33,65 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
     Returns
     -------
     int
-        dbt's exit status.
+        The exit status of dbt or of the pages.
     """
-    # dbt checks the vars: what is no number goes on as it is
-    given: dict[str, Any] = {}
+    build_vars: dict[str, Any] = {}
     if users:
-        given["n_users"] = int(users) if users.isdecimal() else users
+        # anything but a number goes to dbt as it is: the project checks its own vars
+        build_vars["n_users"] = int(users) if users.isdecimal() else users
     if catalogue:
-        given["catalogue_dir"] = str(Path(catalogue).resolve())
+        build_vars["catalogue_dir"] = str(Path(catalogue).resolve())
+    # without --full-refresh dbt would add to the events of an earlier build
+    command = [*_dbt(), "build", "--full-refresh", *_options(project, build_vars)]
     began = time.monotonic()
-    dbt = Path(sys.executable).with_name("dbt")
-    # anew, whatever was built before; `dbt build` by itself adds to the events that are there
-    command = [
-        str(dbt),
-        "build",
-        "--full-refresh",
-        "--vars",
-        json.dumps(given),
-        "--project-dir",
-        str(project),
-    ]
-    # in a process group of its own: Ctrl-C comes here first, and all of dbt is ended together
-    with subprocess.Popen([*command, "--profiles-dir", str(project)], process_group=0) as process:
+    # a process group of its own: Ctrl-C reaches only us, and we end dbt with all its threads
+    with subprocess.Popen(command, process_group=0) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:
-            # what is half done is rolled back when the database is next opened
+            # DuckDB rolls back what is half done when the database is next opened
             os.killpg(process.pid, signal.SIGKILL)
             print("\nStopped: what was built before is still there. `make build` begins anew.")
             return STOPPED
-    if status == 0:
-        print(_summary(project, time.monotonic() - began))
-        status = make_pages(project, given)
-    return status
-
-
-def _database(project: Path) -> Path:
-    return Path(os.environ.get("WRAPPED_FEED_DB") or project / DATABASE)
+    if status:
+        return status
+    print(_summary(project, time.monotonic() - began))
+    return make_pages(project, build_vars)
 
 
 def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
-    """Write the pages and, beside them, dbt's docs and the lineage of the columns.
+    """Write the pages, with dbt's docs and the column lineage beside them.
 
     Parameters
     ----------
     project
         The project's folder.
     build_vars
-        The vars that its warehouse was built with, where they are not those of dbt_project.yml.
+        The vars that the warehouse was built with, where they differ from dbt_project.yml.
 
     Returns
     -------
     int
-        0, or the exit status of what failed; it has said why.
+        0, or the exit status of the step that failed; the reason has been printed.
     """
-    if not _database(project).exists():
-        print(f"There is no warehouse {_database(project)}: run `make build` first.")
+    database = _database(project)
+    if not database.exists():
+        print(f"There is no warehouse {database}: run `make build` first.")
         return 1
-    binaries, target = Path(sys.executable).parent, project / "target"
-    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
-    given = ["--vars", json.dumps(build_vars)]
-    columns = target / "columns"
-    manifest, catalog = target / "manifest.json", target / "catalog.json"
-    generate = [str(binaries / "dbt"), "--quiet", "docs", "generate", "--static", "--no-compile"]
-    trace = [str(binaries / "colibri"), "generate", "--disable-telemetry"]
-    for command in (
-        [*generate, *folders, *given],
-        [*trace, f"--manifest={manifest}", f"--catalog={catalog}", f"--output-dir={columns}"],
-    ):
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-        )
-        if done.returncode:
-            print(done.stdout)
-            return done.returncode
-    # here and not above: drawing takes a second to import, and most commands draw nothing
+    if status := _write_docs(project, build_vars):
+        return status
+
+    # imported late, because `import altair` takes a second
     from wrapped_feed.pages.write import write_pages
 
-    began = time.monotonic()
-    pages = project / "pages"
+    target, pages = project / "target", project / "pages"
     docs = {
         target / "static_index.html": ("docs.html", "Lineage and every column"),
-        columns / "index.html": ("columns.html", "Lineage of the columns"),
+        target / "columns" / "index.html": ("columns.html", "Lineage of the columns"),
     }
+    began = time.monotonic()
     try:
-        n_listeners = write_pages(_database(project), pages, docs)
+        n_listeners = write_pages(database, pages, docs)
     except OSError as error:
         print(
             f"The pages cannot be written to {error.filename or pages} ({error.strerror}): mend "
@@ -129,47 +103,103 @@ def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
     return 0
 
 
-def _size(n_bytes: int) -> str:
-    return f"{n_bytes / 1e6:,.1f} MB"
+def _dbt() -> list[str]:
+    return [str(Path(sys.executable).with_name("dbt"))]
+
+
+def _options(project: Path, build_vars: dict[str, Any]) -> list[str]:
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    return [*folders, "--vars", json.dumps(build_vars)]
+
+
+def _database(project: Path) -> Path:
+    return Path(os.environ.get("WRAPPED_FEED_DB") or project / DATABASE)
+
+
+def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
+    """Write dbt's docs and the column lineage into target/; return the exit status."""
+    target = project / "target"
+    generate = ["--quiet", "docs", "generate", "--static", "--no-compile"]
+    colibri = str(Path(sys.executable).with_name("colibri"))
+    trace = [
+        "--disable-telemetry",
+        f"--manifest={target / 'manifest.json'}",
+        f"--catalog={target / 'catalog.json'}",
+        f"--output-dir={target / 'columns'}",
+    ]
+    for command in (
+        [*_dbt(), *generate, *_options(project, build_vars)],
+        [colibri, "generate", *trace],
+    ):
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if done.returncode:
+            print(done.stdout)
+            return done.returncode
+    return 0
 
 
 def _summary(project: Path, seconds: float) -> str:
+    """Say what a build has made and what to try next."""
+    results = json.loads((project / "target" / "run_results.json").read_text())
+    kinds = [result["unique_id"].split(".")[0] for result in results["results"]]
+    n_tests = kinds.count("test") + kinds.count("unit_test")
+    database = _database(project)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = _tables(project, connection)
+    export_dir = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["export_dir"]
+    files = _files(project / export_dir)
+    return "\n".join(
+        [
+            "",
+            f"Built in {seconds:,.0f} s; {n_tests} tests passed.",
+            "",
+            f"The warehouse {database.name} ({_megabytes(database.stat().st_size)}) holds:",
+            *tables,
+            "",
+            f"The Avro feed in {export_dir}/:",
+            *files,
+            "",
+            "Next:",
+            f'  .venv/bin/dbt show --inline "{_QUERY}"',
+            "  pages/index.html                 a story per listener, the population, the docs",
+            "  make build USERS=10000           ten times the default",
+            "  make build CATALOGUE=folder      the public catalogue files instead of the sample",
+        ]
+    )
+
+
+def _tables(project: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
     manifest = json.loads((project / "target" / "manifest.json").read_text())
     marts = sorted(
         (node["fqn"][2], node["name"])
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["fqn"][1] == "marts"
     )
-    results = json.loads((project / "target" / "run_results.json").read_text())
-    kinds = [each["unique_id"].split(".")[0] for each in results["results"]]
-    n_tests = kinds.count("test") + kinds.count("unit_test")
-    database = _database(project)
-    lines = ["", f"Built in {seconds:,.0f} s; {n_tests} tests passed.", ""]
-    lines.append(f"The warehouse {database.name} ({_size(database.stat().st_size)}) holds:")
-    with duckdb.connect(str(database), read_only=True) as connection:
-        for folder, name in marts:
-            ((n_rows,),) = connection.sql(f'select count(*) from "{name}"').fetchall()
-            lines.append(f"  {folder + '/' + name:<32}{n_rows:>14,} rows")
-        ((n_broken,),) = connection.sql(
-            "select count(distinct (file_name, line)) from catalogue_rejects"
-        ).fetchall()
-        if n_broken:
-            lines.append(f"  {n_broken:,} broken rows were set aside: see catalogue_rejects.")
-    export_dir = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["export_dir"]
-    folder = project / export_dir
-    files = sorted(folder.rglob("*.avro"))
-    lines += ["", f"The Avro feed in {export_dir}/ ({len(files)} files):"]
-    for group in sorted({file.relative_to(folder).parts[0] for file in files}):
-        members = [file for file in files if file.relative_to(folder).parts[0] == group]
-        n_bytes = sum(file.stat().st_size for file in members)
-        what = group if group.endswith(".avro") else f"{group}/ ({len(members)} files)"
-        lines.append(f"  {what:<32}{_size(n_bytes):>14}")
-    lines += [
-        "",
-        "Next:",
-        f'  .venv/bin/dbt show --inline "{_QUERY}"',
-        "  pages/index.html                 a story per listener, the population, the docs",
-        "  make build USERS=10000           the mission's size",
-        "  make build CATALOGUE=folder      the public catalogue files instead of the sample",
-    ]
-    return "\n".join(lines)
+    lines = []
+    for folder, name in marts:
+        ((n_rows,),) = connection.sql(f'select count(*) from "{name}"').fetchall()
+        lines.append(f"  {folder + '/' + name:<32}{n_rows:>14,} rows")
+    ((n_broken,),) = connection.sql(
+        "select count(distinct (file_name, line)) from catalogue_rejects"
+    ).fetchall()
+    if n_broken:
+        lines.append(f"  {n_broken:,} broken rows were set aside: see catalogue_rejects.")
+    return lines
+
+
+def _files(folder: Path) -> list[str]:
+    """Give a line for each file of the feed, or for each folder of files."""
+    sizes: dict[str, list[int]] = {}
+    for file in sorted(folder.rglob("*.avro")):
+        sizes.setdefault(file.relative_to(folder).parts[0], []).append(file.stat().st_size)
+    lines = []
+    for name, n_bytes in sorted(sizes.items()):
+        label = name if name.endswith(".avro") else f"{name}/ ({len(n_bytes)} files)"
+        lines.append(f"  {label:<32}{_megabytes(sum(n_bytes)):>14}")
+    return lines
+
+
+def _megabytes(n_bytes: int) -> str:
+    return f"{n_bytes / 1e6:,.1f} MB"

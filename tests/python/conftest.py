@@ -31,6 +31,15 @@ SEEDS = PROJECT / "seeds"
 SAMPLE = PROJECT / "sample_catalogue"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is not a unit test with the name of its folder: builds, long or spark."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder != "unit":
+            item.add_marker(folder)
+
+
 @dataclass
 class Build:
     """A dbt build in a folder of its own, beside whatever the project's folder holds."""

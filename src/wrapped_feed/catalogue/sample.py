@@ -1,6 +1,6 @@
 """The made-up catalogue in sample_catalogue/: layouts and quirks of the public files, no real row.
 
-``python -m wrapped_feed sample-catalogue`` writes it anew; the same seed gives the same bytes.
+``wrapped-feed sample-catalogue FOLDER`` writes it anew; the same seed gives the same bytes.
 
 Quirks kept on purpose: lists as Python literals with both kinds of quotes, release dates known to
 the year or month only, names that repeat, tracks in several genres, followers written as floats, an

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 import duckdb
-import polars
+import pandas as pd
 import vl_convert
 
 INK, PAPER = {"light": "#1d1a16", "dark": "#f3ede2"}, "transparent"
@@ -139,13 +139,13 @@ def figures(connection: duckdb.DuckDBPyConnection, year: int) -> list[Figure]:
         rows, columns = relation.fetchall(), relation.columns
         if not rows:
             continue
-        frame = polars.DataFrame(rows, schema=columns, orient="row")
+        frame = pd.DataFrame(rows, columns=columns)
         svg = {scheme: _svg(plan.key, frame, scheme) for scheme in INK}
         drawn.append(Figure(plan.key, plan.title, plan.remark, svg, columns, rows))
     return drawn
 
 
-def _svg(key: str, frame: polars.DataFrame, scheme: str) -> str:
+def _svg(key: str, frame: pd.DataFrame, scheme: str) -> str:
     chart = _CHARTS[key](frame, scheme).configure(
         background=PAPER,
         # browsers set the labels wider than they are measured here
@@ -170,7 +170,7 @@ def _svg(key: str, frame: polars.DataFrame, scheme: str) -> str:
     return svg
 
 
-def _types(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _types(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return (
         alt.Chart(frame, width=WIDTH - 120)
         .mark_bar(color=ACCENT[scheme])
@@ -178,7 +178,7 @@ def _types(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
     )
 
 
-def _dimensions(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _dimensions(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return (
         alt.Chart(frame, width=WIDTH // 2 - 60, height=110)
         .mark_bar(color=SECOND[scheme])
@@ -190,7 +190,7 @@ def _dimensions(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
     )
 
 
-def _recovery(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _recovery(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return (
         alt.Chart(frame, width=WIDTH - 160, height=WIDTH - 160)
         .mark_rect()
@@ -202,10 +202,10 @@ def _recovery(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
     )
 
 
-def _realism(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _realism(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     base = alt.Chart(frame, width=WIDTH - 160).encode(y=alt.Y("statistic:N", title=None))
     real = (
-        alt.Chart(polars.DataFrame({"from": [0.0], "to": [1.0]}))
+        alt.Chart(pd.DataFrame({"from": [0.0], "to": [1.0]}))
         .mark_rect(opacity=0.18, color=SECOND[scheme])
         .encode(x="from:Q", x2="to:Q")
     )
@@ -216,7 +216,7 @@ def _realism(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return alt.layer(real, bar, dot)
 
 
-def _ranks(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _ranks(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return (
         alt.Chart(frame, width=WIDTH - 80, height=280)
         .mark_circle(color=ACCENT[scheme], opacity=1)
@@ -227,7 +227,7 @@ def _ranks(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
     )
 
 
-def _rhythm(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _rhythm(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return (
         alt.Chart(frame, width=WIDTH - 140, height=200)
         .mark_rect()
@@ -239,7 +239,7 @@ def _rhythm(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
     )
 
 
-def _growth(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _growth(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     x = alt.X("plays:Q", scale=alt.Scale(type="log"))
     log = alt.Scale(type="log")
     base = alt.Chart(frame, width=WIDTH - 80, height=280).encode(x=x)
@@ -252,7 +252,7 @@ def _growth(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return alt.layer(band, line)
 
 
-def _places(frame: polars.DataFrame, scheme: str) -> alt.TopLevelMixin:
+def _places(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
     return (
         alt.Chart(frame, width=WIDTH - 140)
         .mark_bar(color=SECOND[scheme])

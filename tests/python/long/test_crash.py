@@ -11,8 +11,8 @@ import duckdb
 import fastavro
 import pytest
 
+from tests.python.builds.test_build import TINY, digests, tables
 from tests.python.conftest import ONLY_MODELS, PROJECT, Build
-from tests.python.test_build import TINY, digests, tables
 
 VARS = {"n_users": 150, "start_date": "2024-01-01", "end_date": "2024-07-01"}
 MOMENTS = 20

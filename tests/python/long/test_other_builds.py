@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.python.builds.test_build import TINY
 from tests.python.conftest import ONLY_MODELS, Build
-from tests.python.test_build import TINY
 
 
 def test_listeners_without_a_play_have_a_wrapped_that_says_so(tmp_path):

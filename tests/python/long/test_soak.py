@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.python.conftest import Build
-from tests.python.test_catalogue import check
+from tests.python.unit.test_catalogue import load
 from wrapped_feed.errors import UserError
 
 BUILDS = 20
@@ -74,7 +74,7 @@ def test_mutated_files_are_read_or_refused_with_a_sentence(catalogue_files, most
         path = draw.choice(list(whole))
         path.write_bytes(mutate(whole[path], draw))
         try:
-            check(catalogue_files, most_broken=most_broken, n_clusters=1)
+            load(catalogue_files, most_broken=most_broken, n_clusters=1)
             n_read += 1
         except UserError as refused:
             sentences.append(str(refused))
@@ -95,7 +95,7 @@ def test_mutated_files_that_are_read_build(tmp_path, catalogue_files):
         for path, text in whole.items():
             path.write_bytes(mutate(text, draw))
         try:
-            check(catalogue_files)
+            load(catalogue_files)
         except UserError:
             continue
         done = build.run("build", "--full-refresh", **given)

@@ -1,8 +1,13 @@
 """What the tests on Spark compare with."""
 
+from importlib.util import find_spec
+
 import pytest
 
 from tests.python.conftest import ONLY_MODELS, Build
+
+# elsewhere than in .venv-spark these files cannot be imported
+collect_ignore_glob = [] if find_spec("pyspark") else ["test_*.py"]
 
 SIXTY_DAYS = {"n_users": 200, "start_date": "2024-01-01", "end_date": "2024-03-01"}
 

@@ -1,6 +1,5 @@
+from tests.python.conftest import SAMPLE
 from wrapped_feed.catalogue.sample import write_sample_catalogue
-
-from .conftest import SAMPLE
 
 
 def test_the_committed_sample_is_what_the_script_makes(tmp_path):

@@ -12,9 +12,8 @@ import duckdb
 import fastavro
 import pytest
 
+from tests.python.conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
 from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
-
-from .conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
 
 FEED = {"users": "User", "tracks": "Track", "artists": "Artist", "user_events": "UserEvent"}
 MONTHS = ["2023-12", "2024-01", "2024-02", "2024-03"]

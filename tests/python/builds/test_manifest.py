@@ -9,9 +9,8 @@ import pytest
 from fastavro.read import SchemaResolutionError
 from fastavro.utils import generate_many
 
+from tests.python.conftest import PROJECT, Build
 from wrapped_feed.avro.committed import derived_schemas
-
-from .conftest import PROJECT, Build
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +185,7 @@ def test_the_committed_schemas_are_those_of_the_models(manifest):
     assert set(derived) == set(COMMITTED)
     for name, path in COMMITTED.items():
         assert json.loads(path.read_text()) == derived[name], (
-            f"{name} has changed: run `dbt parse` and `python -m wrapped_feed schemas schemas`"
+            f"{name} has changed: run `dbt parse` and `wrapped-feed schemas schemas`"
         )
 
 

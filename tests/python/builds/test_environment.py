@@ -14,8 +14,8 @@ from pathlib import Path
 import fastavro
 import pytest
 
-from .conftest import ONLY_MODELS, PROJECT, Build
-from .test_build import TINY, digests, tables
+from tests.python.builds.test_build import TINY, digests, tables
+from tests.python.conftest import ONLY_MODELS, PROJECT, Build
 
 COMMAND = [sys.executable, "-m", "wrapped_feed"]
 
@@ -169,11 +169,3 @@ def test_a_copy_is_verified_against_its_manifest(small_year, tmp_path):
     ]
     (copy / "manifest.json").unlink()
     assert "There is no manifest that can be read" in verify(copy).stdout
-
-
-def test_the_hashes_are_those_of_the_pins():
-    pins = set((PROJECT / "requirements.lock").read_text().lower().replace("_", "-").split())
-    lines = (PROJECT / "requirements.hashes").read_text().lower().replace("_", "-").splitlines()
-    hashed = [line.split() for line in lines if not line.startswith("#")]
-    assert {pin.replace(".", "-") for pin, _ in hashed} == {pin.replace(".", "-") for pin in pins}
-    assert all(len(digest.removeprefix("--hash=sha256:")) == 64 for _, digest in hashed)

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.python.conftest import make_tracks
 from wrapped_feed.simulation import stream
 from wrapped_feed.simulation.clock import utc_offsets
 from wrapped_feed.simulation.kernel.choice import return_gaps
 from wrapped_feed.simulation.kernel.play import EVENTS_A_USER
 from wrapped_feed.simulation.stream import Window, simulate_events
-
-from .conftest import make_tracks
 
 WINDOW = Window(date(2024, 2, 20), date(2024, 4, 5))
 

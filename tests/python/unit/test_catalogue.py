@@ -8,12 +8,11 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from tests.python.conftest import PROJECT
 from wrapped_feed.catalogue.declared import declared_data_sets
 from wrapped_feed.catalogue.load import load_catalogue
 from wrapped_feed.catalogue.rows import LONGEST_VALUE
 from wrapped_feed.errors import UserError
-
-from .conftest import PROJECT
 
 
 def sources():

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from sqlglot import exp, parse_one
 
-from .conftest import Build
+from tests.python.conftest import Build
 
 WHOLE = (exp.DataType.Type.INT, exp.DataType.Type.BIGINT)
 

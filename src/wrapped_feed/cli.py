@@ -1,0 +1,106 @@
+"""Build and wrap a year of a music streaming service."""
+
+import argparse
+import sys
+from pathlib import Path
+
+# What a command needs is imported when it runs: `--help` should not wait for numba and Arrow.
+
+
+def main() -> int:
+    """Run the command that the arguments name; return its exit status."""
+    arguments = _parser().parse_args()
+    status: int = arguments.run(arguments)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="wrapped-feed", description=__doc__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    command = commands.add_parser(
+        "build",
+        help="Build the warehouse, the Avro feed and the pages.",
+        description="Run `dbt build` from scratch, write the pages, and say what was made.",
+    )
+    command.add_argument("--users", metavar="N", help="How many listeners to simulate.")
+    command.add_argument("--catalogue", metavar="FOLDER", help="Where the catalogue files are.")
+    command.set_defaults(run=_build)
+
+    command = commands.add_parser(
+        "pages",
+        help="Write the pages over the warehouse.",
+        description="Write pages/ over the warehouse that is built: stories, charts and docs.",
+    )
+    command.set_defaults(run=_pages)
+
+    command = commands.add_parser(
+        "verify",
+        help="Compare an Avro feed with its manifest.",
+        description="Compare every file of an Avro feed with the manifest beside it.",
+    )
+    command.add_argument("folder", type=Path, help="The folder of the feed, such as export.")
+    command.set_defaults(run=_verify)
+
+    command = commands.add_parser(
+        "schemas",
+        help="Write the Avro schemas that the models declare.",
+        description="Derive the Avro schemas from target/manifest.json, which `dbt parse` writes.",
+    )
+    command.add_argument("folder", type=Path, help="Where to write them, such as schemas.")
+    command.set_defaults(run=_schemas)
+
+    command = commands.add_parser(
+        "sample-catalogue",
+        help="Write the made-up sample catalogue.",
+        description="Write the made-up sample catalogue: the same bytes each time.",
+    )
+    command.add_argument("folder", type=Path, help="Where to write its files.")
+    command.set_defaults(run=_sample_catalogue)
+    return parser
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from wrapped_feed.build import build
+
+    return build(Path.cwd(), arguments.users, arguments.catalogue)
+
+
+def _pages(_: argparse.Namespace) -> int:
+    from wrapped_feed.build import make_pages
+
+    return make_pages(Path.cwd(), {})
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from wrapped_feed.avro.manifest import differences
+
+    found = differences(arguments.folder)
+    print("\n".join(found) or f"{arguments.folder} is as its manifest says.")
+    return 1 if found else 0
+
+
+def _schemas(arguments: argparse.Namespace) -> int:
+    import json
+
+    from wrapped_feed.avro.committed import write_schemas
+
+    manifest = Path("target/manifest.json")
+    if not manifest.exists():
+        print(f"There is no {manifest} here: run `dbt parse` first.")
+        return 1
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    write_schemas(json.loads(manifest.read_text()), arguments.folder)
+    return 0
+
+
+def _sample_catalogue(arguments: argparse.Namespace) -> int:
+    from wrapped_feed.catalogue.sample import write_sample_catalogue
+
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    write_sample_catalogue(arguments.folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
