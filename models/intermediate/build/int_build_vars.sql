@@ -1,20 +1,16 @@
-{%- set types = {
-    'n_users': 'bigint',
-    'start_date': 'date',
-    'end_date': 'date',
-    'seed': 'bigint',
-    'newness_reference_date': 'date',
-    'n_audio_clusters': 'integer',
-} -%}
+{% set given = build_vars() %}
 
 with
 
 final as (
 
     select
-        {% for name, value in build_vars().items() %}
-        cast('{{ value }}' as {{ types[name] }}) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        cast({{ given.n_users }} as bigint) as n_users,
+        cast('{{ given.start_date }}' as date) as start_date,
+        cast('{{ given.end_date }}' as date) as end_date,
+        cast({{ given.seed }} as bigint) as seed,
+        cast('{{ given.newness_reference_date }}' as date) as newness_reference_date,
+        cast({{ given.n_audio_clusters }} as integer) as n_audio_clusters
 
 )
 

@@ -49,9 +49,10 @@ final as (
         every_row.data_set,
         every_row.file_name,
         every_row.line,
-        unnested.defect.column_name,
-        unnested.defect.value,
-        unnested.defect.reason
+        -- fields of a struct, which sqlfluff takes for columns of a table
+        unnested.defect.column_name, -- noqa: RF01
+        unnested.defect.value, -- noqa: RF01
+        unnested.defect.reason -- noqa: RF01
 
     from every_row
     {{ unnest('every_row.defects', 'defect') }}
