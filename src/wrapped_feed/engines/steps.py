@@ -75,9 +75,9 @@ def _load_catalogue(engine: Engine, project_dir: Path, config: Config) -> None:
     folder = _catalogue_dir(project_dir, config)
     data_sets = declared_data_sets(config["sources"])
     for data_set in data_sets:
-        for used, *others in [file_paths(folder, data_set)]:
-            for other in others:
-                fire_event(Note(msg=f"{used} is used, not {other}."), level=EventLevel.INFO)
+        found = file_paths(folder, data_set)
+        for other in found[1:]:
+            fire_event(Note(msg=f"{found[0]} is used, not {other}."), level=EventLevel.INFO)
     rows = load_catalogue(
         folder,
         data_sets,

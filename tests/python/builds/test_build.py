@@ -367,6 +367,15 @@ def test_files_of_no_use_are_refused_and_nothing_is_touched(small_year, tmp_path
     assert digests(build.export) == feed
 
 
+def test_a_file_that_is_missing_is_named(tmp_path, catalogue_files):
+    (catalogue_files / "artists.csv").unlink()
+    done = Build(tmp_path, TINY).run("build", catalogue_dir=str(catalogue_files))
+    assert done.returncode != 0
+    assert f"There is no file {catalogue_files}/artists.csv: put it there" in " ".join(
+        done.stdout.split()
+    )
+
+
 def test_broken_rows_are_set_aside_and_told_of(tmp_path, catalogue_files):
     with (catalogue_files / "artists.csv").open("a") as file:
         file.write("x,5.0,[],Broken,much\nshort,1.0\n")

@@ -18,10 +18,9 @@ from pyspark.sql import SparkSession
 
 @dataclass
 class SparkSessionCredentials(SparkCredentials):  # type: ignore[misc] # dbt-spark is not typed
-    """The profile: dbt-spark's, and the folder that relative paths start from."""
+    """The profile: dbt-spark's, for a session."""
 
     host: str | None = "session"
-    project_dir: str = "."
 
     def __post_init__(self) -> None:
         """Undo what dbt-spark sets against the engine's own default."""

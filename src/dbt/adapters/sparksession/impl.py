@@ -82,5 +82,4 @@ class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc] # dbt-spark is no
         config: Mapping[str, Any],
     ) -> None:
         """Run a step of the package, as dbt-duckdb's plugin does: see the macro call_package."""
-        folder = Path(self.config.credentials.project_dir)
-        run_step(format, SparkEngine(self._session()), folder, config)
+        run_step(format, SparkEngine(self._session()), Path(self.config.project_root), config)
