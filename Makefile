@@ -1,10 +1,10 @@
-# Everything runs in the project's own .venv; the first command makes it.
+# Everything runs in the project's own .venv, which the first command creates.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 PIP_SPARK := .venv-spark/bin/python -m pip --disable-pip-version-check --quiet install
 
-# `make build USERS=10000 CATALOGUE=folder`: the two vars that people change most.
+# The two vars that people change most: make build USERS=10000 CATALOGUE=folder
 export USERS CATALOGUE
 
 .PHONY: help build test test-long test-spark verify pages docs bench lint clean
@@ -12,16 +12,16 @@ export USERS CATALOGUE
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
 	@echo "make test       lint, unit tests and end-to-end builds of a small year"
-	@echo "make test-long  what takes longer than five minutes"
-	@echo "make test-spark the same tables on Spark, in an environment of its own (Java 17 or later)"
+	@echo "make test-long  crashes, full size, browsers: tests that take minutes"
+	@echo "make test-spark compare the tables on Spark, in an environment of its own (Java 17 or later)"
 	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
 	@echo "make pages      write pages/: a story per listener, the population, the docs"
-	@echo "make docs       write target/static_index.html: lineage and every column, in one file"
-	@echo "make bench      time the parts against baselines [SCALE=1000] [CATALOGUE=folder]"
+	@echo "make docs       write target/static_index.html: dbt docs in one file"
+	@echo "make bench      time parts and builds against baselines [SCALE=1000] [CATALOGUE=folder]"
 	@echo "make lint       ruff, mypy, import-linter, codespell, sqlfluff"
 	@echo "make clean      remove the warehouse, the exports and everything built"
 
-# A .venv works only in the folder it was made in: a project that was moved or copied gets a new one.
+# A .venv works only in the folder in which it was created: after a move or a copy it is created again.
 ifneq ($(shell cat .venv/installed 2> /dev/null),$(shell pwd))
 .PHONY: .venv/installed
 CLEAR := --clear
@@ -32,12 +32,12 @@ endif
 	$(PYTHON) -m venv $(CLEAR) .venv
 	$(PIP) -r requirements.lock
 	$(PIP) --no-build-isolation --no-deps --editable .
-	@# dbt looks for profiles.yml in the current folder only: an activated .venv tells it where
+	@# dbt looks for profiles.yml in the current folder only, so activating .venv says where it is
 	@grep -q DBT_PROFILES_DIR $(BIN)/activate || \
 		printf '\nexport DBT_PROFILES_DIR="%s"\n' "$(CURDIR)" >> $(BIN)/activate
 	@pwd > $@
 
-# what tests, lint and benchmarks need besides
+# What tests, lint and benchmarks need in addition.
 .venv/installed-dev: .venv/installed requirements-dev.lock
 	$(PIP) -r requirements-dev.lock
 	@touch $@
@@ -54,13 +54,13 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src models python_models macros tests
-	@# in memory, so that a build under way does not lock it out
+	@# in memory, because a running build locks the database
 	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
 
 test-long: .venv/installed-dev
 	$(BIN)/pytest -n 2 -m long tests/python/long
 
-# An environment of its own: pyspark wants an older pandas, and takes 500 MB that nobody else needs.
+# An environment of its own: pyspark needs an older pandas and takes 500 MB.
 .venv-spark/installed: requirements-spark.lock pyproject.toml
 	@$(PYTHON) scripts/check_python.py
 	$(PYTHON) -m venv .venv-spark
