@@ -1,11 +1,23 @@
-{#- The vars that the feed follows from, as the model int_build_vars has them. -#}
+{#- The vars that the feed follows from, as the model int_build_vars has them: those of the run, where it
+makes that model. Where it does not, its other models follow from those that the warehouse was built with. -#}
 {%- macro build_vars() -%}
-    {{ return({
+    {%- set given = {
         'n_users': var('n_users'),
         'start_date': parse_date(var('start_date')) | string,
         'end_date': parse_date(var('end_date')) | string,
         'seed': var('seed'),
         'newness_reference_date': parse_date(var('newness_reference_date')) | string,
         'n_audio_clusters': var('n_audio_clusters'),
-    }) }}
+    } -%}
+    {%- if execute and 'model.wrapped_feed.int_build_vars' not in selected_resources -%}
+        {%- set there = adapter.get_relation(
+            target.database | default(none), target.schema, 'int_build_vars'
+        ) -%}
+        {%- if there -%}
+            {%- for row in run_query('select ' ~ given | join(', ') ~ ' from ' ~ there).rows -%}
+                {{ return(dict(zip(given, row.values()))) }}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(given) }}
 {%- endmacro -%}

@@ -1,7 +1,8 @@
-{#- How many days the window of the build has. While dbt parses, before the vars are checked, none. -#}
+{#- How many days the window has. While dbt parses, before the vars are checked, none. -#}
 {%- macro window_days() -%}
     {%- if not execute -%}
         {{ return(0) }}
     {%- endif -%}
-    {{ return((parse_date(var('end_date')) - parse_date(var('start_date'))).days) }}
+    {%- set window = build_vars() -%}
+    {{ return((parse_date(window.end_date) - parse_date(window.start_date)).days) }}
 {%- endmacro -%}

@@ -2,7 +2,7 @@
 events. -#}
 {%- macro drop_later_events() -%}
     {%- if is_incremental() -%}
-        {{ return(adapter.dispatch('drop_later_events', 'wrapped_feed')(parse_date(var('end_date')))) }}
+        {{ return(adapter.dispatch('drop_later_events', 'wrapped_feed')(build_vars().end_date)) }}
     {%- endif -%}
 {%- endmacro -%}
 

@@ -4,7 +4,7 @@ of the build's inputs, into the sources `catalogue` and `build`. -#}
     {%- do call_package('load_catalogue', dict(
         inputs_at_start(),
         most_broken_rows=var('most_broken_rows'),
-        n_audio_clusters=var('n_audio_clusters'),
-        end_date=parse_date(var('end_date')) | string,
+        n_audio_clusters=build_vars().n_audio_clusters,
+        end_date=build_vars().end_date,
     )) -%}
 {%- endmacro -%}

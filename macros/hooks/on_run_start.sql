@@ -6,6 +6,8 @@ three steps, before anything is touched. -#}
         {%- if reads_inputs() -%}
             {%- do refuse_changed_inputs() -%}
             {%- do load_catalogue() -%}
+        {%- else -%}
+            {%- do warn_of_unused_vars() -%}
         {%- endif -%}
         {%- do limit_memory() -%}
         {%- do drop_leftovers() -%}

@@ -20,6 +20,8 @@ INPUTS_OF_EVENTS = ("build", "inputs_of_events")
 JOINED_CATALOGUE = "joined catalogue"
 """The input that is known only when the catalogue's files are joined."""
 
+_END_DATE = "var end_date"
+
 _DIGEST_LENGTH = 16
 _NOT_THERE = "not there"
 
@@ -32,7 +34,7 @@ def inputs_at_start(
     Parameters
     ----------
     build_vars
-        The vars by name. `end_date` is none of the inputs: a later one only adds events.
+        The vars by name.
     catalogue
         The catalogue's files.
     seeds
@@ -45,7 +47,7 @@ def inputs_at_start(
         `input` and `input_value`, both string: each with its value, or a digest of the file.
     """
     inputs = {"algorithm version": str(ALGORITHM_VERSION)}
-    inputs |= {f"var {name}": str(build_vars[name]) for name in build_vars if name != "end_date"}
+    inputs |= {f"var {name}": str(build_vars[name]) for name in build_vars}
     inputs |= {f"file {path.name}": _digest_of_file(path) for path in catalogue}
     for path in seeds:
         with path.open(encoding="utf-8", newline="") as file:
@@ -107,6 +109,7 @@ def refuse_changes(of_events: pa.Table | None, now: pa.Table) -> None:
     ------
     UserError
         An input has changed, is new or is gone, or it is not known what the events were made from.
+        Another `end_date` is not a change: it only adds events, or drops the latest.
     """
     if of_events is None:
         raise UserError(
@@ -114,7 +117,7 @@ def refuse_changes(of_events: pa.Table | None, now: pa.Table) -> None:
             "--full-refresh to make them again."
         )
     then, current = _as_dict(of_events), _as_dict(now)
-    names = then.keys() | current.keys()
+    names = (then.keys() | current.keys()) - {_END_DATE}
     if JOINED_CATALOGUE not in current:
         names -= {JOINED_CATALOGUE}
     changes = [
