@@ -40,10 +40,10 @@ final as (
         listened_ms,
         first_listened_on,
         -- artist keys are in the order of the ids
-        row_number() over (
+        cast(row_number() over (
             partition by user_id, year
             order by n_listens desc, listened_ms desc, artist_key asc
-        ) as artist_rank,
+        ) as integer) as artist_rank,
         cast(row_number() over (
             partition by year, artist_key
             order by n_listens desc, listened_ms desc, user_id asc

@@ -113,7 +113,7 @@ final as (
     select
         top.user_id,
         top.year,
-        cast(top.artist_rank as integer) as rank,
+        top.artist_rank as rank,
         artists.artist_id,
         artists.artist_name,
         top.n_listens,
