@@ -24,12 +24,14 @@ help:
 # A .venv works only in the folder in which it was created: after a move or a copy it is created again.
 ifneq ($(shell cat .venv/installed 2> /dev/null),$(shell pwd))
 .PHONY: .venv/installed
-CLEAR := --clear
+endif
+ifneq ($(shell cat .venv-spark/installed 2> /dev/null),$(shell pwd))
+.PHONY: .venv-spark/installed
 endif
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) scripts/check_python.py
-	$(PYTHON) -m venv $(CLEAR) .venv
+	$(PYTHON) -m venv --clear .venv
 	$(PIP) -r requirements.lock
 	$(PIP) --no-build-isolation --no-deps --editable .
 	@# dbt looks for profiles.yml in the current folder only, so activating .venv says where it is
@@ -63,10 +65,10 @@ test-long: .venv/installed-dev
 # An environment of its own: pyspark needs an older pandas and takes 500 MB.
 .venv-spark/installed: requirements-spark.lock pyproject.toml
 	@$(PYTHON) scripts/check_python.py
-	$(PYTHON) -m venv .venv-spark
+	$(PYTHON) -m venv --clear .venv-spark
 	$(PIP_SPARK) -r requirements-spark.lock
 	$(PIP_SPARK) --no-build-isolation --no-deps --editable .
-	@touch $@
+	@pwd > $@
 
 test-spark: .venv-spark/installed
 	.venv-spark/bin/pytest -m spark tests/python/spark

@@ -36,16 +36,23 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
         The exit status of dbt or of the pages.
     """
     build_vars: dict[str, Any] = {}
+    # what is no number or no folder is refused here, before dbt has parsed the project for seconds
     if users:
-        # anything but a number goes to dbt as it is: the project checks its own vars
-        build_vars["n_users"] = int(users) if users.isdecimal() else users
+        if not users.isdecimal():
+            print(f"USERS must be a whole number, as in `make build USERS=1000`; it was {users!r}.")
+            return 1
+        build_vars["n_users"] = int(users)
     if catalogue:
-        build_vars["catalogue_dir"] = str(Path(catalogue).resolve())
+        folder = Path(catalogue).expanduser().resolve()
+        if not folder.is_dir():
+            print(f"CATALOGUE must be a folder, and there is none at {folder}: correct its path.")
+            return 1
+        build_vars["catalogue_dir"] = str(folder)
     # without --full-refresh dbt would add to the events of an earlier build
     command = [*_dbt(), "build", "--full-refresh", *_options(project, build_vars)]
     began = time.monotonic()
     # a process group of its own: Ctrl-C reaches only us, and we end dbt with all its threads
-    with subprocess.Popen(command, process_group=0) as process:
+    with subprocess.Popen(command, process_group=0, env=_environment(project)) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:
@@ -112,6 +119,12 @@ def _options(project: Path, build_vars: dict[str, Any]) -> list[str]:
     return [*folders, "--vars", json.dumps(build_vars)]
 
 
+def _environment(project: Path) -> dict[str, str]:
+    """Give dbt's environment: what the shell exports for dbt would lead it to other folders."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    return {**others, "DBT_PROJECT_DIR": str(project)}
+
+
 def _database(project: Path) -> Path:
     return Path(os.environ.get("WRAPPED_FEED_DB") or project / DATABASE)
 
@@ -132,7 +145,12 @@ def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
         [colibri, "generate", *trace],
     ):
         done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            command,
+            env=_environment(project),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         if done.returncode:
             print(done.stdout)

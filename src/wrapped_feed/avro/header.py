@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,13 @@ class Header:
             _START_DATE: str(self.start_date),
             _END_DATE: str(self.end_date),
         }
+
+    def for_records(self, n_records: int) -> "Header":
+        """Give the header of a file of so many records.
+
+        An empty file is not compressed: polars cannot read one with deflate and no block.
+        """
+        return self if n_records else replace(self, codec="null")
 
     def is_that_of(self, metadata: Mapping[str, str]) -> bool:
         """Tell whether a file with these entries in its header has this one."""

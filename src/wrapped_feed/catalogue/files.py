@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wrapped_feed.catalogue.declared import DataSet
 from wrapped_feed.errors import UserError
-from wrapped_feed.sql import quoted_text
+from wrapped_feed.sql import quoted_path, quoted_text
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -27,7 +27,7 @@ class CatalogueFile:
         """
         columns = ", ".join(f"{quoted_text(name)}: 'VARCHAR'" for name in self.header)
         return (
-            f"read_csv({quoted_text(str(self.path))}, auto_detect = false, header = true, "
+            f"read_csv({quoted_path(self.path)}, auto_detect = false, header = true, "
             f"columns = {{{columns}}}, delim = ',', quote = '\"', escape = '\"', {options})"
         )
 
@@ -62,9 +62,12 @@ def find_file(folder: Path, data_set: DataSet) -> CatalogueFile:
         raise UserError(f"{path} is not a file: put the file of that name in its place.")
     header, has_rows = _read_header(path)
     layout = _layout(path, header, data_set)
-    twice = [name for name in header if header.count(name) > 1]
+    lower = [name.lower() for name in header]
+    twice = [name for name in header if lower.count(name.lower()) > 1]
     if twice:
-        raise UserError(f"The header of {path} names the column {twice[0]} twice: drop one.")
+        raise UserError(
+            f"The header of {path} names the column {twice[0]} twice, capitals aside: drop one."
+        )
     if not has_rows:
         raise UserError(f"The file {path} has no rows below its header: put the whole file there.")
     return CatalogueFile(data_set, path, header, layout)

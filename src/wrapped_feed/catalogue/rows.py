@@ -37,6 +37,7 @@ _NOT_A = {
     "bigint": "is not a whole number",
     "double": "is not a number",
     "date": "is not a date (YYYY, YYYY-MM or YYYY-MM-DD)",
+    "varchar[]": "is not a Python list",
 }
 """What is said of a text that cannot be cast."""
 
@@ -169,7 +170,7 @@ def _python_list(text: str) -> str:
     The literals were written by repr(), which is not JSON.
     """
     return f"""
-        list_transform(
+        case when regexp_full_match(trim({text}), '\\[.*\\]', 's') then list_transform(
             regexp_extract_all({text}, $re${_QUOTED_STRING}$re$),
             lambda quoted: array_to_string(
                 list_transform(
@@ -186,7 +187,7 @@ def _python_list(text: str) -> str:
                 ),
                 ''
             )
-        )
+        ) end
     """
 
 

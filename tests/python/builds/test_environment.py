@@ -126,18 +126,103 @@ def test_the_feed_holds_no_secrets(small_year):
                 assert word.encode() not in text, path
 
 
-def test_pages_want_a_warehouse(tmp_path):
-    done = subprocess.run(
-        [*COMMAND, "pages"],
-        env={**os.environ, "WRAPPED_FEED_DB": str(tmp_path / "none.duckdb")},
+def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words],
+        cwd=PROJECT,
+        env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
+
+
+def test_pages_want_a_warehouse(tmp_path):
+    done = command("pages", WRAPPED_FEED_DB=str(tmp_path / "none.duckdb"))
     assert done.returncode == 1
     said = f"There is no warehouse {tmp_path}/none.duckdb: run `make build` first.\n"
     assert done.stdout == said
+
+
+REFUSED_AT_ONCE = [
+    (("--users", "many"), "USERS must be a whole number"),
+    (("--users", "-5"), "it was '-5'."),
+    (("--catalogue", "/no/such/folder"), "there is none at /no/such/folder: correct its path."),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), REFUSED_AT_ONCE)
+def test_what_is_no_number_or_folder_is_refused_before_dbt_starts(words, sentence):
+    done = command("build", *words)
+    assert done.returncode == 1
+    assert sentence in done.stdout
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_make_build_goes_where_it_says_whatever_the_shell_exports(tmp_path):
+    elsewhere = str(tmp_path / "elsewhere")
+    done = command(
+        "build",
+        "--users",
+        "2000000",  # which the project refuses: nothing is built
+        WRAPPED_FEED_DB=str(tmp_path / "here.duckdb"),
+        DBT_PROFILES_DIR=elsewhere,
+        DBT_PROJECT_DIR=elsewhere,
+        DBT_TARGET_PATH=elsewhere,
+        DBT_TARGET="nowhere",
+        DBT_VARS="{n_users: 3}",
+    )
+    assert done.returncode != 0
+    assert "The var n_users must be a whole number from 1 to 1000000; it was 2000000" in said_by(
+        done
+    )
+    assert not Path(elsewhere).exists()
+
+
+@pytest.mark.parametrize("name", ["catalogue", "main", "it's"])
+def test_a_database_whose_name_sql_needs_is_refused(tmp_path, name):
+    build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": f"{tmp_path}/{name}.duckdb"})
+    done = build.run("build")
+    assert done.returncode != 0
+    assert f"The database {tmp_path}/{name}.duckdb cannot have this name" in said_by(done)
+
+
+def test_dry_runs_leave_the_feed_alone(small_year, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_year.folder, folder)
+    build = Build(folder, small_year.build_vars)
+    feed = digests(build.export)
+    for words in (
+        ("compile",),
+        ("show", "--select", "users"),
+        ("docs", "generate"),
+        ("run-operation", "drop_leftovers"),
+        ("build", "--empty", "--select", "+users", "artists"),
+    ):
+        build.run(*words)
+        assert digests(build.export) == feed, words
+
+
+def test_code_that_may_not_be_written_compiles_elsewhere(tmp_path):
+    """As for a user without a home, and code that belongs to another: the compiled goes to TMPDIR."""
+    code = tmp_path / "code"
+    shutil.copytree(PROJECT / "src", code, ignore=shutil.ignore_patterns("__pycache__"))
+    (code / "wrapped_feed" / "__pycache__").touch()  # where a folder would be made
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from wrapped_feed.simulation.randomness import seed_key; print(seed_key(1))",
+        ],
+        env={"PYTHONPATH": str(code), "TMPDIR": str(tmp_path), "PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert list(tmp_path.glob("wrapped_feed-*/numba-*/**/*.nbi"))
 
 
 def verify(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -72,7 +72,7 @@ REFUSED = {
     "file missing": (lambda folder: (folder / "artists.csv").unlink(), "no file {0}/artists.csv:"),
     "neither extended set": (
         lambda folder: (folder / "tracks_extended.csv").unlink(),
-        "There is no file {0}/tracks_extended.csv or {0}/spotify_data.csv: put it there",
+        "There is no file {0}/tracks_extended.csv or {0}/dataset.csv or {0}/spotify_data.csv",
     ),
     "folder for a file": (
         lambda folder: is_folder(folder / "tracks.csv"),
@@ -96,7 +96,11 @@ REFUSED = {
     ),
     "column named twice": (
         lambda folder: spoil(folder / "artists.csv", rename_columns(b"genres", b"popularity")),
-        "The header of {0}/artists.csv names the column popularity twice: drop one.",
+        "The header of {0}/artists.csv names the column popularity twice, capitals aside: drop one.",
+    ),
+    "column named twice, in capitals": (
+        lambda folder: spoil(folder / "artists.csv", rename_columns(b"genres", b"Popularity")),
+        "The header of {0}/artists.csv names the column Popularity twice",
     ),
     "other delimiter": (
         lambda folder: spoil(folder / "artists.csv", other_delimiter),
@@ -209,6 +213,7 @@ BROKEN = [
         {"artists": "['']", "id_artists": "[]"},
         ("artists", "['']", "is missing, and so is id_artists"),
     ),
+    ({"artists": "Ann"}, ("artists", "Ann", "is not a Python list")),
 ]
 
 
@@ -307,6 +312,22 @@ def test_the_rules_are_in_the_yaml():
         0,
         500,
     )
+
+
+def test_the_folder_that_is_named_is_read(tmp_path, catalogue_files):
+    """DuckDB takes brackets, stars and question marks for patterns: another folder would match."""
+    for name, neighbour in (("set[1]", "set1"), ("all*", "all"), ("what?", "whats")):
+        named, other = tmp_path / name, tmp_path / neighbour
+        shutil.copytree(catalogue_files, named)
+        shutil.copytree(catalogue_files, other)
+        spoil(named / "artists.csv", first_rows(900))
+        assert len(load(named)["artists"]) == 900, name
+        assert len(load(other)["artists"]) > 900, neighbour
+
+
+def test_the_extended_set_may_have_its_public_name(catalogue_files):
+    (catalogue_files / "tracks_extended.csv").rename(catalogue_files / "dataset.csv")
+    assert set(load(catalogue_files)["tracks_extended"]["file_name"].to_pylist()) == {"dataset.csv"}
 
 
 NUL, LONG, FAR_TOO_LONG = "a\0b", "x" * 10_000, "y" * 100_000_000

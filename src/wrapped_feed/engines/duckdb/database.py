@@ -8,6 +8,9 @@ import duckdb
 
 from wrapped_feed.errors import UserError
 
+_TAKEN_NAMES = ("main", "catalogue", "build", "temp", "system")
+"""DuckDB calls a database as its file: these are names of schemas, here or in every database."""
+
 
 def check_database(path: Path) -> None:
     """Open the database for writing and close it again; one that is not there is not made.
@@ -15,8 +18,14 @@ def check_database(path: Path) -> None:
     Raises
     ------
     UserError
-        Another process has it open, it may not be written, or it is not a database of this DuckDB.
+        It has a name that SQL needs, another process has it open, it may not be written, or it is not a database of this DuckDB.
     """
+    if path.stem.lower() in _TAKEN_NAMES or set(path.stem) & set("\"'"):
+        raise UserError(
+            f"The database {path} cannot have this name, which SQL uses for something else: let "
+            f"WRAPPED_FEED_DB name a file that is not called {', '.join(_TAKEN_NAMES)} and has no "
+            f"quotes in its name."
+        )
     if not path.exists():
         # dbt makes it, with options of its own
         if not os.access(path.resolve().parent, os.W_OK):

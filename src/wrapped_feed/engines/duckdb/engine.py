@@ -16,25 +16,28 @@ class DuckDBEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
+    def _table(self, schema: str, name: str) -> str:
+        """Give the name of a table for SQL, with the database: that may be called as a schema is."""
+        ((database,),) = self._connection.sql("select current_database()").fetchall()
+        return ".".join(map(quoted_name, (database, schema, name)))
+
     def write_tables(self, tables: Mapping[tuple[str, str], pa.Table]) -> None:
         """Put tables in the place of those of the same schema and name: all of them or none."""
         connection = self._connection
         with connection.cursor() as cursor:
             cursor.begin()
             for (schema, name), rows in tables.items():
-                cursor.execute(f"create schema if not exists {quoted_name(schema)}")
+                table = self._table(schema, name)
+                cursor.execute(f"create schema if not exists {table.rpartition('.')[0]}")
                 cursor.register("rows_to_write", rows)
-                cursor.execute(
-                    f"create or replace table {quoted_name(schema)}.{quoted_name(name)} "
-                    "as from rows_to_write"
-                )
+                cursor.execute(f"create or replace table {table} as from rows_to_write")
                 cursor.unregister("rows_to_write")
             cursor.commit()
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
         """Read a whole small table; None where there is none."""
         try:
-            table = self._connection.table(f"{quoted_name(schema)}.{quoted_name(name)}")
+            table = self._connection.table(self._table(schema, name))
         except duckdb.CatalogException:
             return None
         return table.to_arrow_table()

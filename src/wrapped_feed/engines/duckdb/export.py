@@ -33,6 +33,7 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
     def write(path: Path, header: Header, where: str = "true", values: Sequence[date] = ()) -> None:
         chosen = f"from {rows_from} where {where}"
         ((n_rows,),) = connection.sql(f"select count(*) {chosen}", params=values).fetchall()
+        header = header.for_records(n_rows)
         if what.month_of and is_current(path, n_rows, header):
             return
         query = f"select {columns} {chosen} {_grouping(what)} order by {order_by}"

@@ -72,7 +72,7 @@ def export(session: SparkSession, what: Export) -> None:
         if not files:
             # readers learn the schema from a file without a record
             path = beside / f"{what.name}_00000.avro"
-            write_file(path, [], what.header(), 0)
+            write_file(path, [], what.header().for_records(0), 0)
             files = [{"path": str(path), "name": path.name}]
         move_written(files, beside, what.folder / what.name)
     except OSError as error:
