@@ -1,4 +1,4 @@
-{#- The vars that the feed follows from, as the model int_build_vars has them. -#}
+{#- The vars that the feed depends on, by name: the columns of the model int_build_vars. -#}
 {%- macro build_vars() -%}
     {{ return({
         'n_users': var('n_users'),
