@@ -94,13 +94,13 @@ def test_paths_with_quotes_and_spaces(tmp_path, catalogue_files):
 
 
 def test_the_feed_has_no_personas_and_no_names_of_this_machine(small_year):
-    planted = {"exploration", "variety", "newness", "uniqueness", "chronotype", "time_zone"}
-    planted |= {"plays_per_day", "planted_code"}
+    private = {"exploration", "variety", "newness", "uniqueness", "chronotype", "time_zone"}
+    private |= {"plays_per_day", "planted_code"}
     feed = [small_year.export / f"{name}.avro" for name in ("users", "tracks", "artists")]
     for path in [*feed, *sorted((small_year.export / "user_events").iterdir())]:
         with path.open("rb") as file:
             fields = fastavro.reader(file).writer_schema["fields"]
-        assert not planted & {field["name"] for field in fields}, path
+        assert not private & {field["name"] for field in fields}, path
     machine = {str(PROJECT), str(small_year.folder), str(Path.home()), platform.node()}
     machine |= {getpass.getuser()} - {"root"}
     for path in small_year.export.rglob("*"):

@@ -56,10 +56,10 @@ def test_ages_have_the_declared_distribution(many):
 
 def test_letters_are_balanced_and_strengths_are_not_near_zero(personas):
     for trait in TRAITS:
-        planted = personas[trait].to_numpy()
-        assert abs(planted).min() >= MIN_STRENGTH
-        assert abs(planted).max() <= 1.0
-        assert (planted > 0).mean() == pytest.approx(0.5, abs=0.002)
+        strengths = personas[trait].to_numpy()
+        assert abs(strengths).min() >= MIN_STRENGTH
+        assert abs(strengths).max() <= 1.0
+        assert (strengths > 0).mean() == pytest.approx(0.5, abs=0.002)
 
 
 def test_sixteen_consecutive_users_have_all_types(personas):

@@ -53,54 +53,54 @@ const wrapped = (() => {
       hour === null ? null : element("circle", { cx: at(hour + .5, 28).split(" ")[0], cy: at(hour + .5, 28).split(" ")[1], r: 5, fill: "#1d1a16" }));
   };
 
-  const tell = (listener, year, years, told) => {
+  const renderStory = (listener, year, years, values) => {
     cards = [];
-    const [username, location, hasPlayed, minutes, listens, tracks, artists, newArtists, genres, albums, percentile, biggest, biggestMinutes, hour, streak, streakFrom, firstTrack, firstArtist, firstDay, skips] = told.summary;
+    const [username, location, hasPlayed, minutes, listens, tracks, artists, newArtists, genres, albums, percentile, biggest, biggestMinutes, hour, streak, streakFrom, firstTrack, firstArtist, firstDay, skips] = values.summary;
     const lookups = everyone.lookups;
-    const [code, sureness, exploration, newness, variety, uniqueness] = told.personality;
+    const [code, sureness, exploration, newness, variety, uniqueness] = values.personality;
     const [type, sentence] = lookups.types[code];
     card("hello", `listener ${listener}`, big(username), p(`${location}, ${year}`),
       years.length > 1 ? p(...years.flatMap((each) => [element("a", { href: `?listener=${listener}&year=${each}` }, String(each)), " "])) : null,
       hasPlayed ? null : p("Nothing was played this year, so some cards are missing."));
     card("minutes", "minutes", big(number(minutes)), p(`${number(listens)} listens of ${number(tracks)} tracks, ${number(albums)} albums and ${number(genres)} genres.`),
       hasPlayed ? p(`More minutes than ${percentile} % of the other listeners. ${skips} % of the plays were skipped before the end.`) : null);
-    if (told.artists) card("artists", "top artists", list(told.artists.map(([name, n, mins, top]) => [name, `${number(mins)} minutes, top ${top} % of the fans`, number(n)])), p(`${number(artists)} artists, ${number(newArtists)} of them new.`));
-    if (told.tracks) card("tracks", "top tracks", list(told.tracks.map(([name, artist, n]) => [name, artist, number(n)])));
-    if (told.albums) card("albums", "top albums", list(told.albums.map(([name, artist, n]) => [name, artist, number(n)])));
-    if (told.genres) card("genres", "top genres", list(told.genres.map(([name, n, share]) => [name, `${share} %`, number(n)])));
+    if (values.artists) card("artists", "top artists", list(values.artists.map(([name, n, mins, top]) => [name, `${number(mins)} minutes, top ${top} % of the fans`, number(n)])), p(`${number(artists)} artists, ${number(newArtists)} of them new.`));
+    if (values.tracks) card("tracks", "top tracks", list(values.tracks.map(([name, artist, n]) => [name, artist, number(n)])));
+    if (values.albums) card("albums", "top albums", list(values.albums.map(([name, artist, n]) => [name, artist, number(n)])));
+    if (values.genres) card("genres", "top genres", list(values.genres.map(([name, n, share]) => [name, `${share} %`, number(n)])));
     card("personality", "listening personality", big(type), p(`${code}. ${sentence}`),
       scale("familiarity", "exploration", exploration), scale("timelessness", "newness", newness), scale("loyalty", "variety", variety), scale("commonality", "uniqueness", uniqueness),
       p(`Certainty: ${sureness} %.`));
     if (hasPlayed) {
-      card("day", "the day", dial(told.day, hour), list(told.day.filter(([, n]) => n).map(([part, , share, mood, genre]) => [part, `${mood}, ${genre}`, `${share} %`])), p(`Most active hour: ${hour}:00.`));
-      const [first, firstShare, second, secondShare] = told.aura;
+      card("day", "the day", dial(values.day, hour), list(values.day.filter(([, n]) => n).map(([part, , share, mood, genre]) => [part, `${mood}, ${genre}`, `${share} %`])), p(`Most active hour: ${hour}:00.`));
+      const [first, firstShare, second, secondShare] = values.aura;
       if (first) card("aura", "audio aura", discs(lookups.moods[first][0], second && lookups.moods[second][0]), big(second ? `${first}, ${second}` : first), p(`${firstShare} %${second ? ` and ${secondShare} %` : ""} of the listens.`));
     }
-    if (told.evolution) card("evolution", "evolution", list(told.evolution.map(([from, to, genre, names]) => [genre, `${from === to ? months[from - 1] : `${months[from - 1]} to ${months[to - 1]}`}: ${names.join(", ")}`, ""])));
+    if (values.evolution) card("evolution", "evolution", list(values.evolution.map(([from, to, genre, names]) => [genre, `${from === to ? months[from - 1] : `${months[from - 1]} to ${months[to - 1]}`}: ${names.join(", ")}`, ""])));
     if (hasPlayed) card("streak", "streak", big(`${streak} ${streak === 1 ? "day" : "days"}`), streakFrom ? p(`in a row with music, from ${day(streakFrom)}.`) : null,
       p(`The biggest day was ${day(biggest)}: ${number(biggestMinutes)} minutes.`), p(`The year started on ${day(firstDay)} with ${firstTrack} by ${firstArtist}.`));
-    const [age, listeningAge, from, to, share, groupShare] = told.age;
+    const [age, listeningAge, from, to, share, groupShare] = values.age;
     if (listeningAge !== null) card("age", "listening age", big(listeningAge), p(`At age ${age}: releases of ${from} to ${to} are ${share} % of the listens, against ${groupShare} % for listeners of a similar age.`));
-    card("character", "character", big(told.character[0]), p(lookups.characters[told.character[0]][0]));
-    const [mood, role, members] = told.club;
+    card("character", "character", big(values.character[0]), p(lookups.characters[values.character[0]][0]));
+    const [mood, role, members] = values.club;
     card("club", "club", big(lookups.clubs[mood][0]), p(lookups.clubs[mood][1]), p(`${role}, one of ${number(members)}.`));
-    const [country, likeness, isHome] = told.town;
+    const [country, likeness, isHome] = values.town;
     if (country) card("town", "sound town", big(country), p(isHome ? "There is no place like home." : `Its listeners' artists are the most similar: ${likeness} of 1.`));
-    const sleeve = summarySleeve(listener, year, told, type, code);
+    const sleeve = summarySleeve(listener, year, values, type, code);
     card("share", "to share", sleeve, element("div", { class: "tools" }, tool("Save as PNG", () => savePng(sleeve, listener)), tool("Save as SVG", () => saveSvg(sleeve, listener)), tool("Print", () => print())));
     story.replaceChildren(...cards);
   };
 
   // -- the card that is shared
   const tool = (name, act) => { const made = element("button", { type: "button" }, name); made.addEventListener("click", act); return made; };
-  const summarySleeve = (listener, year, told, type, code) => {
+  const summarySleeve = (listener, year, values, type, code) => {
     const line = (y, size, weight, text) => element("text", { x: 40, y, "font-size": size, "font-weight": weight, fill: "#1d1a16", "font-family": "system-ui, sans-serif" }, text.length > 34 ? `${text.slice(0, 33)}…` : text);
-    const top = told.artists || [];
+    const top = values.artists || [];
     return element("svg", { viewBox: "0 0 600 600", width: 600, height: 600, role: "img", "aria-label": "Summary", xmlns: "http://www.w3.org/2000/svg", class: "sleeve" },
       element("rect", { width: 600, height: 600, fill: "#f2c14e" }), element("circle", { cx: 560, cy: 40, r: 190, fill: "none", stroke: "#1d1a16", "stroke-opacity": ".14", "stroke-width": 60 }),
-      line(70, 24, 700, `${told.summary[0]}, ${year}`), line(170, 84, 800, number(told.summary[3])), line(205, 24, 400, "minutes"),
+      line(70, 24, 700, `${values.summary[0]}, ${year}`), line(170, 84, 800, number(values.summary[3])), line(205, 24, 400, "minutes"),
       line(270, 38, 800, type), line(300, 22, 400, code),
-      ...top.map(([name], place) => line(360 + 38 * place, 26, 600, `${place + 1}  ${name}`)), line(570, 20, 400, told.character[0]));
+      ...top.map(([name], place) => line(360 + 38 * place, 26, 600, `${place + 1}  ${name}`)), line(570, 20, 400, values.character[0]));
   };
   const asText = (svg) => new XMLSerializer().serializeToString(svg);
   const save = (href, name) => { const link = element("a", { href, download: name }); document.body.append(link); link.click(); link.remove(); };
@@ -164,7 +164,7 @@ const wrapped = (() => {
       const years = Object.keys(stories[listener]).map(Number);
       const year = years.includes(Number(asked.get("year"))) ? Number(asked.get("year")) : Math.max(...years);
       document.title = `Wrapped ${year}: ${stories[listener][year].summary[0]}`;
-      tell(listener, year, years, stories[listener][year]);
+      renderStory(listener, year, years, stories[listener][year]);
       show();
     };
     if (shards[shard]) waiting[shard](shards[shard]);
