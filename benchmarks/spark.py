@@ -1,6 +1,6 @@
-"""The build on a standalone Spark cluster of 1, 2 and 4 executors: its time, and bytes shuffled.
+"""Benchmark builds on a standalone Spark cluster of 1, 2 and 4 executors: time and shuffled bytes.
 
-Run it in the environment that `make test-spark` makes:
+Run it in the environment of `make test-spark`:
 `.venv-spark/bin/python -m benchmarks.spark [listeners]`. All executors share this machine's cores.
 """
 
@@ -19,7 +19,7 @@ EXECUTORS = (1, 2, 4)
 
 
 def bytes_by_model(log: Path) -> tuple[Counter[str], Counter[str]]:
-    """Add up the bytes shuffled and the milliseconds of all tasks, by model, of an event log."""
+    """Sum the shuffled bytes and the run time (ms) of the tasks in an event log, by model."""
     model_of_stage: dict[int, str] = {}
     shuffled: Counter[str] = Counter()
     run_ms: Counter[str] = Counter()
@@ -37,7 +37,7 @@ def bytes_by_model(log: Path) -> tuple[Counter[str], Counter[str]]:
 
 
 def build(folder: Path, n_users: int, n_executors: int) -> tuple[float, Path]:
-    """Build a year on that many executors; give the seconds and Spark's event log."""
+    """Build a year on `n_executors` executors; return the seconds and Spark's event log."""
     log = folder / "log"
     log.mkdir()
     with standalone_cluster(folder) as cluster:
@@ -63,7 +63,7 @@ def build(folder: Path, n_users: int, n_executors: int) -> tuple[float, Path]:
 def main() -> None:
     """Print both tables."""
     n_users = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    print(f"{n_users} listeners, 2024, made-up sample, {os.cpu_count()} cores\n")
+    print(f"{n_users} listeners, 2024, sample catalogue, {os.cpu_count()} cores\n")
     print("| executors | seconds | task seconds |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as temporary:
         for n_executors in EXECUTORS:

@@ -1,4 +1,4 @@
-{#- Minutes of a number of milliseconds, with their fraction. -#}
+{#- Converts milliseconds to minutes, as a double. -#}
 {%- macro minutes(ms) -%}
     {{ ms }} / cast(60000 as double)
 {%- endmacro -%}

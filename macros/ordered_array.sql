@@ -1,4 +1,5 @@
-{#- Aggregate: the values of a group as an array, in the order of `order_by`, which is total. -#}
+{#- Aggregate function: the values of a group as an array, sorted by `order_by`, which must be unique
+within the group. -#}
 {%- macro ordered_array(value, order_by) -%}
     {{ return(adapter.dispatch('ordered_array', 'wrapped_feed')(value, order_by)) }}
 {%- endmacro -%}
@@ -8,7 +9,7 @@
 {%- endmacro -%}
 
 {%- macro spark__ordered_array(value, order_by) -%}
-    {#- arrays of structs are sorted by their fields -#}
+    {#- array_sort compares structs field by field, so the sort key comes first -#}
     transform(
         array_sort(collect_list(named_struct('place', {{ order_by }}, 'item', {{ value }}))),
         each -> each.item

@@ -1,4 +1,4 @@
-{#- The day that a var names (YYYY-MM-DD, or `today` in UTC), none where it names no day. -#}
+{#- Parses the value of a var, YYYY-MM-DD or `today` (in UTC), to a date; none if it is not a date. -#}
 {%- macro parse_date(text) -%}
     {%- if text == 'today' -%}
         {{ return(run_started_at.date()) }}
@@ -6,7 +6,7 @@
     {%- set parts = modules.re.fullmatch('([0-9]{4})-([0-9]{2})-([0-9]{2})', text | string) -%}
     {%- if parts -%}
         {%- set year, month, day = parts.group(1) | int, parts.group(2) | int, parts.group(3) | int -%}
-        {#- Jinja has no try: count the month's days instead of asking for a date that is none. -#}
+        {#- Jinja has no try, and modules.datetime.date raises an error for an invalid date. -#}
         {%- if year >= 1 and 1 <= month <= 12 -%}
             {%- set leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) -%}
             {%- set days = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] -%}

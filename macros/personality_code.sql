@@ -1,5 +1,5 @@
-{#- The four letters of a personality. The column of each dimension's score has the dimension's name
-and `suffix`. -#}
+{#- The four letters of a personality type, from the scores in the columns that are named after the
+dimensions, with `suffix` appended. -#}
 {%- macro personality_code(suffix='') -%}
     {%- set letters = [] -%}
     {%- for dimension in personality_dimensions() -%}

@@ -1,5 +1,5 @@
-{#- The dimensions of the personality in the order of its code, each with its letter for a score up to
-0 and its letter for a score above. -#}
+{#- The dimensions of the personality in the order of the code's letters, each with the letter for a score
+of at most 0 and the letter for a score above 0. -#}
 {%- macro personality_dimensions() -%}
     {{ return({
         'exploration': ['F', 'E'],

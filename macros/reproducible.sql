@@ -1,5 +1,5 @@
-{#- A double that came out of a sum, rounded: sums of doubles differ in the last bits with the order
-in which threads add them up. -#}
+{#- Rounds a double that was computed from a sum or average: its last bits depend on the order in which
+threads add the values. -#}
 {%- macro reproducible(expression, places=9) -%}
     round({{ expression }}, {{ places }})
 {%- endmacro -%}

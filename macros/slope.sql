@@ -1,5 +1,5 @@
-{#- Slope of the straight line of y over x by least squares; 0 where x is the same everywhere, for
-which engines give a null or NaN. -#}
+{#- Slope of the least-squares regression of y on x. It is 0 if x is constant, for which engines return
+null or NaN. -#}
 {%- macro slope(y, x) -%}
     case when max({{ x }}) > min({{ x }}) then regr_slope({{ y }}, {{ x }}) else 0 end
 {%- endmacro -%}

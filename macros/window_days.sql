@@ -1,4 +1,4 @@
-{#- How many days the window has. While dbt parses, before the vars are checked, none. -#}
+{#- Number of days in the simulated window; 0 while dbt parses, before the vars have been checked. -#}
 {%- macro window_days() -%}
     {%- if not execute -%}
         {{ return(0) }}

@@ -11,4 +11,4 @@ def model(dbt, session):
         relations.read_frame(dbt.ref("simulation_parameters"), ("name",))
     )
     personas = simulate_personas(build_vars.n_users, build_vars.seed, locations, parameters)
-    return relations.give(session, personas)
+    return relations.as_model_result(session, personas)

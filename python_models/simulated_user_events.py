@@ -10,10 +10,10 @@ from wrapped_feed.simulation.stream import EVENT_SCHEMA, Window, simulate_events
 def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="append")
     build_vars = BuildVars.from_relation(dbt.ref("int_build_vars"))
-    dbt.ref("simulation_inputs")  # for the hooks
-    last_there = None
+    dbt.ref("simulation_inputs")  # read by the hooks
+    last_timestamp = None
     if dbt.is_incremental:
-        last_there = relations.latest(session, str(dbt.this), "timestamp")
+        last_timestamp = relations.latest(session, str(dbt.this), "timestamp")
     users = relations.read_frame(dbt.ref("simulated_users"), ("user_id",))
     personas = relations.read_frame(dbt.ref("simulated_personas"), ("user_id",))
     simulate = partial(
@@ -25,7 +25,7 @@ def model(dbt, session):
         ),
         seed=build_vars.seed,
         window=Window(build_vars.start_date, build_vars.end_date),
-        after=last_there,
+        after=last_timestamp,
     )
     listeners = users.merge(personas, on="user_id")
     return relations.map_rows(session, listeners, "user_id", simulate, EVENT_SCHEMA)

@@ -7,4 +7,4 @@ def model(dbt, session):
     build_vars = BuildVars.from_relation(dbt.ref("int_build_vars"))
     locations = relations.read_frame(dbt.ref("listener_locations"), ("location", "time_zone"))
     users = simulate_users(build_vars.n_users, build_vars.seed, build_vars.start_date, locations)
-    return relations.give(session, users)
+    return relations.as_model_result(session, users)

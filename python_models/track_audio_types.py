@@ -8,4 +8,4 @@ def model(dbt, session):
     columns = ("track_key", *CLUSTERED_FEATURES)
     tracks = relations.read_frame(dbt.ref("int_tracks"), ("track_key",), columns)
     types = audio_feature_types(tracks, build_vars.n_audio_clusters)
-    return relations.give(session, tracks[["track_key"]].join(types))
+    return relations.as_model_result(session, tracks[["track_key"]].join(types))

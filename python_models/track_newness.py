@@ -8,4 +8,4 @@ def model(dbt, session):
     columns = ("track_key", "released_on")
     tracks = relations.read_frame(dbt.ref("int_tracks"), ("track_key",), columns)
     scores = newness_scores(tracks["released_on"], build_vars.newness_reference_date)
-    return relations.give(session, tracks[["track_key"]].assign(newness_score=scores))
+    return relations.as_model_result(session, tracks[["track_key"]].assign(newness_score=scores))

@@ -1,5 +1,5 @@
-{#- Refuses a run whose vars cannot be meant, before anything is touched: an unknown name, a wrong
-type, a value out of range. Each var's meaning and unit stand in dbt_project.yml. -#}
+{#- Raises an error for an invalid var, before anything is changed: an unknown name, a wrong type, a value
+out of range. dbt_project.yml documents the vars. -#}
 {%- macro check_vars() -%}
     {%- set whole_numbers = {
         'n_users': (1, 1000000),
@@ -15,47 +15,47 @@ type, a value out of range. Each var's meaning and unit stand in dbt_project.yml
         + (choices.keys() | list) -%}
 
     {%- for name in invocation_args_dict.get('vars', {}) if name not in known -%}
-        {%- do refuse_var(name, 'is not a var of this project; it knows ' ~ known | sort | join(', ')) -%}
+        {%- do raise_var_error(name, 'is not a var of this project; its vars are ' ~ known | sort | join(', ')) -%}
     {%- endfor -%}
 
     {%- for name, (least, most) in whole_numbers.items() -%}
         {%- if not var(name) is integer or var(name) is boolean or not least <= var(name) <= most -%}
-            {%- do refuse_var(name, 'must be a whole number from ' ~ least ~ ' to ' ~ most) -%}
+            {%- do raise_var_error(name, 'must be a whole number from ' ~ least ~ ' to ' ~ most) -%}
         {%- endif -%}
     {%- endfor -%}
 
     {%- for name in dates -%}
         {%- if not parse_date(var(name)) -%}
-            {%- do refuse_var(name, 'must be a day written YYYY-MM-DD' ~ (' or the word today' if name == 'end_date' else '')) -%}
+            {%- do raise_var_error(name, 'must be a date in the format YYYY-MM-DD' ~ (', or today' if name == 'end_date' else '')) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if parse_date(var('end_date')) <= parse_date(var('start_date')) -%}
-        {%- do refuse_var('end_date', 'must be later than start_date (' ~ var('start_date') ~ ')') -%}
+        {%- do raise_var_error('end_date', 'must be later than start_date (' ~ var('start_date') ~ ')') -%}
     {%- endif -%}
 
     {%- for name in texts if not var(name) is string or not var(name) -%}
-        {%- do refuse_var(name, 'must be the path of a folder') -%}
+        {%- do raise_var_error(name, 'must be the path of a folder') -%}
     {%- endfor -%}
 
     {%- for name in shares if not var(name) is number or not 0 <= var(name) <= 1 -%}
-        {%- do refuse_var(name, 'must be a number from 0 to 1') -%}
+        {%- do raise_var_error(name, 'must be a number from 0 to 1') -%}
     {%- endfor -%}
 
     {%- for name in sizes -%}
         {%- set size = modules.re.fullmatch('([0-9]+)(MB|GB)', var(name) | string) -%}
         {%- if not size or size[1] | int * {'MB': 1, 'GB': 1000}[size[2]] < 500 -%}
-            {%- do refuse_var(name, 'must be a whole number and MB or GB, at least 500MB') -%}
+            {%- do raise_var_error(name, 'must be a whole number followed by MB or GB, and at least 500MB') -%}
         {%- endif -%}
     {%- endfor -%}
 
     {%- for name, allowed in choices.items() if var(name) not in allowed -%}
-        {%- do refuse_var(name, 'must be one of ' ~ allowed | join(', ')) -%}
+        {%- do raise_var_error(name, 'must be one of ' ~ allowed | join(', ')) -%}
     {%- endfor -%}
 {%- endmacro -%}
 
-{%- macro refuse_var(name, sentence) -%}
+{%- macro raise_var_error(name, problem) -%}
     {%- do exceptions.raise_compiler_error(
-        "The var " ~ name ~ " " ~ sentence ~ "; it was " ~ var(name) | tojson
+        "The var " ~ name ~ " " ~ problem ~ "; it is " ~ var(name) | tojson
         ~ ". Set it in dbt_project.yml or with --vars '{" ~ name ~ ": ...}'."
     ) -%}
 {%- endmacro -%}

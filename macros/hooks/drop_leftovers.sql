@@ -1,6 +1,6 @@
-{#- On run start and end: drops what a build that was killed left half-made in the database, and the
-copy of the added rows that dbt-duckdb leaves of an incremental Python model. Nobody else is at work
-in it: one process has the database at a time. -#}
+{#- On run start and end: drops dbt's temporary and backup tables that a killed build left in the database,
+and the temporary table that dbt-duckdb leaves after an incremental Python model. They cannot be in use,
+as only one process can open the database for writing. -#}
 {%- macro drop_leftovers() -%}
     {{ return(adapter.dispatch('drop_leftovers', 'wrapped_feed')()) }}
 {%- endmacro -%}
@@ -21,6 +21,6 @@ in it: one process has the database at a time. -#}
     {%- endif -%}
 {%- endmacro -%}
 
-{#- A table that is left half-made is in the way of nothing: the next run of its model drops it. -#}
+{#- Not needed: the next run of a model drops a table that was left incomplete. -#}
 {%- macro spark__drop_leftovers() -%}
 {%- endmacro -%}

@@ -1,6 +1,6 @@
-{#- Post-hook: writes the model just built as Avro. What the record is called, how its rows are ordered
-and whether it has a file a month stand in the model's `config.meta.avro`; its fields are its columns.
-The files' headers say what the rows follow from. -#}
+{#- Post-hook: exports the model that was just built to Avro. The model's `config.meta.avro` has the name
+and the order of the records and whether there is a file per month; the fields are the model's columns.
+The inputs of the build go into the files' headers. -#}
 {%- macro export_avro(relation) -%}
     {%- if execute and not flags.EMPTY and not flags.SAMPLE -%}
         {%- set rows = run_query(

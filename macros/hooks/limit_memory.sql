@@ -1,4 +1,4 @@
-{#- On run start: what the engine may take of the memory, by the var `memory_limit`. -#}
+{#- On run start: sets the engine's memory limit to the var `memory_limit`. -#}
 {%- macro limit_memory() -%}
     {{ return(adapter.dispatch('limit_memory', 'wrapped_feed')()) }}
 {%- endmacro -%}
@@ -7,6 +7,6 @@
     {%- do run_query("set memory_limit = '" ~ var('memory_limit') ~ "'") -%}
 {%- endmacro -%}
 
-{#- Spark's executors got theirs when they started. -#}
+{#- Spark's limits are settings of the profile, read when its processes start. -#}
 {%- macro spark__limit_memory() -%}
 {%- endmacro -%}

@@ -1,5 +1,5 @@
-{#- Reads and checks the catalogue's files, refuses those of no use, and puts their rows, and the list
-of the build's inputs, into the sources `catalogue` and `build`. -#}
+{#- On run start: reads and checks the catalogue's files and writes them to the source `catalogue`, and the
+inputs of the build to the source `build`. Raises an error if the files cannot be used. -#}
 {%- macro load_catalogue() -%}
     {%- do call_package('load_catalogue', dict(
         inputs_at_start(),

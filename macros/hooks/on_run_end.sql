@@ -1,4 +1,4 @@
-{#- What happens after the last node, in order. -#}
+{#- The steps after the last node, in order. -#}
 {%- macro on_run_end(results) -%}
     {%- if execute -%}
         {%- do drop_leftovers() -%}

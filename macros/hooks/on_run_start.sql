@@ -1,5 +1,5 @@
-{#- What happens before the first model, in order. A run that cannot go well is refused by the first
-three steps, before anything is touched. -#}
+{#- The steps before the first node, in order. The first three check the vars and the inputs; if one of
+them raises an error, nothing has been changed. -#}
 {%- macro on_run_start() -%}
     {%- do check_vars() -%}
     {%- if execute -%}
@@ -14,8 +14,8 @@ three steps, before anything is touched. -#}
     {%- endif -%}
 {%- endmacro -%}
 
-{#- Whether the run makes a model that reads the vars or a source. What follows from other models alone
-follows from what those were made from. -#}
+{#- Whether the run builds a model that reads the vars or a source. Other models depend on the inputs only
+through models that have been built before. -#}
 {%- macro reads_inputs() -%}
     {%- set found = [] -%}
     {%- if flags.WHICH in ('build', 'run') -%}

@@ -1,5 +1,6 @@
-{#- Events are only added to those made from the same inputs: refuses a run whose vars, files or
-parameters are not those of the events in the warehouse, unless it makes them all anew. -#}
+{#- On run start: raises an error if a var, file or parameter differs from those that the events in the
+warehouse were made from, unless the run replaces all events. Events are only appended to events made from
+the same inputs. -#}
 {%- macro refuse_changed_inputs() -%}
     {%- set makes_events = 'model.wrapped_feed.simulated_user_events' in selected_resources -%}
     {%- if not (flags.FULL_REFRESH and makes_events) -%}
@@ -7,7 +8,8 @@ parameters are not those of the events in the warehouse, unless it makes them al
     {%- endif -%}
 {%- endmacro -%}
 
-{#- Pre-hook of simulated_user_events: the same for the joined catalogue, which is known only now. -#}
+{#- Pre-hook of simulated_user_events: the same check, including the joined catalogue, which is known only
+now. -#}
 {%- macro refuse_changed_join() -%}
     {%- if execute and is_incremental() -%}
         {%- set inputs = ref('simulation_inputs') -%}
@@ -17,8 +19,8 @@ parameters are not those of the events in the warehouse, unless it makes them al
     {%- endif -%}
 {%- endmacro -%}
 
-{#- Where the inputs are found that are known when a run starts: the vars, the catalogue's files, and
-the seeds that a Python model reads. -#}
+{#- The inputs that are known when a run starts, as arguments of a step: the vars, the folder and sources
+of the catalogue's files, and the CSV files of the seeds that Python models read. -#}
 {%- macro inputs_at_start() -%}
     {%- set seeds = {} -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.language == 'python' -%}
@@ -35,13 +37,13 @@ the seeds that a Python model reads. -#}
     }) }}
 {%- endmacro -%}
 
-{#- Post-hook of simulated_user_events: writes down what the events are made from, in the transaction
-that makes them. -#}
-{%- macro remember_inputs() -%}
-    {#- by its name: the source would be its own parent in the lineage -#}
-    {%- set remembered = api.Relation.create(
+{#- Post-hook of simulated_user_events: stores the inputs that the events were made from, in the same
+transaction as the events. -#}
+{%- macro record_inputs() -%}
+    {#- not source(): the model would become a child of the table that it writes -#}
+    {%- set inputs_of_events = api.Relation.create(
         database=this.database, schema='build', identifier='inputs_of_events'
     ) -%}
-    {{ create_table_anew(remembered) }}
+    {{ create_or_replace_table(inputs_of_events) }}
     select input, input_value from {{ ref('simulation_inputs') }}
 {%- endmacro -%}

@@ -1,5 +1,5 @@
-{#- Writes the manifest of the Avro files, when the run exported some and all went well. Where it did
-not, the older manifest stays, and `make verify` names the files that are no longer its own. -#}
+{#- On run end: writes the manifest of the Avro files, if the run exported any and nothing failed.
+Otherwise the old manifest is kept, and `make verify` lists the files that differ from it. -#}
 {%- macro write_manifest(results) -%}
     {%- set exported = [] -%}
     {%- set failed = [] -%}

@@ -17,11 +17,6 @@ renamed as (
         name as track_name,
         artists as artist_names,
         release_date,
-        case length(release_date)
-            when 4 then 'year'
-            when 7 then 'month'
-            when 10 then 'day'
-        end as release_precision,
 
         -- numerics
         popularity,

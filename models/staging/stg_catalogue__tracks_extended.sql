@@ -1,4 +1,4 @@
--- The set comes in two layouts; the columns of the other one are null.
+-- The file has one of two layouts; the columns of the other layout are null.
 
 with
 

@@ -1,21 +1,21 @@
-"""The package under the dbt project: simulation, users, clusters, newness, and the Avro feed."""
+"""The Python side of the dbt project: the catalogue, the simulation, the Avro feed, the pages."""
 
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
-# numba keeps compiled functions by the file they stand in and would not notice that one they call,
-# in another file, has changed: a folder for each state of the sources does. It must be named before
-# numba is first imported.
+# numba invalidates a cached function when its own file changes, but not when a function that it
+# calls changes in another file. Hence one cache folder per state of the sources. numba reads the
+# variable when it is first imported, so it is set here.
 _HERE = Path(__file__).parent
 _SOURCES = b"".join(path.read_bytes() for path in sorted(_HERE.rglob("*.py")))
 SOURCES_DIGEST = hashlib.sha256(_SOURCES).hexdigest()[:16]
-"""Tells this state of the package from any other."""
+"""Hex digest of the package's Python files."""
 
 
 def _cache_folder() -> Path:
-    """Give the folder of the compiled functions: beside the sources, else one of the user's own."""
+    """Give a writable folder for the compiled functions: beside the sources, else in TMPDIR."""
     name = f"numba-{SOURCES_DIGEST}"
     beside = _HERE / "__pycache__"
     try:

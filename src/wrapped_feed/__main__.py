@@ -1,4 +1,4 @@
-"""`python -m wrapped_feed` is `wrapped-feed`."""
+"""Runs the command `wrapped-feed` as `python -m wrapped_feed`."""
 
 import sys
 

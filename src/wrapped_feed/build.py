@@ -1,4 +1,4 @@
-"""What `make build` and `make pages` do: run dbt, write the pages, say what was made."""
+"""What `make build` and `make pages` do: run dbt, write the pages, print a summary."""
 
 import json
 import os
@@ -15,25 +15,25 @@ import yaml
 DATABASE = "wrapped_feed.duckdb"
 
 STOPPED = 130
-"""Exit status after Ctrl-C, as shells have it."""
+"""Exit status after Ctrl-C, by the convention of shells."""
 
 _QUERY = "select name, count(*) as listeners from wrapped_personality group by 1 order by 2 desc"
 
 
 def build(project: Path, users: str | None, catalogue: str | None) -> int:
-    """Run `dbt build` from scratch, write the pages, and print what was made.
+    """Run `dbt build --full-refresh`, write the pages, and print a summary.
 
     Parameters
     ----------
     project
         The project's folder.
     users, catalogue
-        The vars n_users and catalogue_dir; None or empty leaves what dbt_project.yml says.
+        The vars n_users and catalogue_dir; if None or empty, the defaults in dbt_project.yml.
 
     Returns
     -------
     int
-        The exit status of dbt or of the pages.
+        0, or the exit status of the step that failed; the reason has been printed.
     """
     build_vars: dict[str, Any] = {}
     # what is no number or no folder is refused here, before dbt has parsed the project for seconds
@@ -45,20 +45,20 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
     if catalogue:
         folder = Path(catalogue).expanduser().resolve()
         if not folder.is_dir():
-            print(f"CATALOGUE must be a folder, and there is none at {folder}: correct its path.")
+            print(f"CATALOGUE must be a folder, and {folder} is not one: correct the path.")
             return 1
         build_vars["catalogue_dir"] = str(folder)
-    # without --full-refresh dbt would add to the events of an earlier build
+    # without --full-refresh dbt would append to the events of an earlier build
     command = [*_dbt(), "build", "--full-refresh", *_options(project, build_vars)]
     began = time.monotonic()
-    # a process group of its own: Ctrl-C reaches only us, and we end dbt with all its threads
+    # in its own process group, dbt does not receive Ctrl-C: we kill it with its child processes
     with subprocess.Popen(command, process_group=0, env=_environment(project)) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:
-            # DuckDB rolls back what is half done when the database is next opened
+            # DuckDB rolls back unfinished transactions when the database is next opened
             os.killpg(process.pid, signal.SIGKILL)
-            print("\nStopped: what was built before is still there. `make build` begins anew.")
+            print("\nStopped. Finished tables are kept; `make build` starts from scratch.")
             return STOPPED
     if status:
         return status
@@ -67,14 +67,14 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
 
 
 def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
-    """Write the pages, with dbt's docs and the column lineage beside them.
+    """Write the pages, including dbt's docs and the column lineage.
 
     Parameters
     ----------
     project
         The project's folder.
     build_vars
-        The vars that the warehouse was built with, where they differ from dbt_project.yml.
+        The vars that the warehouse was built with, if they differ from dbt_project.yml.
 
     Returns
     -------
@@ -83,30 +83,33 @@ def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
     """
     database = _database(project)
     if not database.exists():
-        print(f"There is no warehouse {database}: run `make build` first.")
+        print(f"The database {database} does not exist: run `make build` first.")
         return 1
     if status := _write_docs(project, build_vars):
         return status
 
-    # imported late, because `import altair` takes a second
+    # imported here, because importing altair takes a second
     from wrapped_feed.pages.write import write_pages
 
     target, pages = project / "target", project / "pages"
     docs = {
         target / "static_index.html": ("docs.html", "Lineage and every column"),
-        target / "columns" / "index.html": ("columns.html", "Lineage of the columns"),
+        target / "columns" / "index.html": ("columns.html", "Column lineage"),
     }
     began = time.monotonic()
     try:
         n_listeners = write_pages(database, pages, docs)
     except OSError as error:
         print(
-            f"The pages cannot be written to {error.filename or pages} ({error.strerror}): mend "
+            f"The pages cannot be written to {error.filename or pages} ({error.strerror}): fix "
             f"that, then run `make pages`."
         )
         return 1
     seconds = time.monotonic() - began
-    print(f"\npages/index.html has {n_listeners:,} stories, made in {seconds:,.0f} s: open it.")
+    print(
+        f"\nWrote the Wrapped of {n_listeners:,} listeners in {seconds:,.0f} s: "
+        f"open pages/index.html."
+    )
     return 0
 
 
@@ -159,7 +162,7 @@ def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
 
 
 def _summary(project: Path, seconds: float) -> str:
-    """Say what a build has made and what to try next."""
+    """Summarise what was built, and suggest what to do next."""
     results = json.loads((project / "target" / "run_results.json").read_text())
     kinds = [result["unique_id"].split(".")[0] for result in results["results"]]
     n_tests = kinds.count("test") + kinds.count("unit_test")
@@ -181,7 +184,7 @@ def _summary(project: Path, seconds: float) -> str:
             "",
             "Next:",
             f'  .venv/bin/dbt show --inline "{_QUERY}"',
-            "  pages/index.html                 a story per listener, the population, the docs",
+            "  pages/index.html                 every listener's Wrapped, the population, the docs",
             "  make build USERS=10000           ten times the default",
             "  make build CATALOGUE=folder      the public catalogue files instead of the sample",
         ]
@@ -203,12 +206,12 @@ def _tables(project: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
         "select count(distinct (file_name, line)) from catalogue_rejects"
     ).fetchall()
     if n_broken:
-        lines.append(f"  {n_broken:,} broken rows were set aside: see catalogue_rejects.")
+        lines.append(f"  {n_broken:,} rows of the catalogue were rejected: see catalogue_rejects.")
     return lines
 
 
 def _files(folder: Path) -> list[str]:
-    """Give a line for each file of the feed, or for each folder of files."""
+    """Return a line per file of the feed, or per folder of monthly files, with its size."""
     sizes: dict[str, list[int]] = {}
     for file in sorted(folder.rglob("*.avro")):
         sizes.setdefault(file.relative_to(folder).parts[0], []).append(file.stat().st_size)

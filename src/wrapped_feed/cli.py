@@ -1,14 +1,13 @@
-"""Build and wrap a year of a music streaming service."""
+"""Simulate a year of a music streaming service and build every listener's Wrapped."""
 
 import argparse
-import sys
 from pathlib import Path
 
-# What a command needs is imported when it runs: `--help` should not wait for numba and Arrow.
+# Each command imports what it needs when it runs, so that `--help` does not load numba and Arrow.
 
 
 def main() -> int:
-    """Run the command that the arguments name; return its exit status."""
+    """Run the command given on the command line; return its exit status."""
     arguments = _parser().parse_args()
     status: int = arguments.run(arguments)
     return status
@@ -21,23 +20,23 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "build",
         help="Build the warehouse, the Avro feed and the pages.",
-        description="Run `dbt build` from scratch, write the pages, and say what was made.",
+        description="Run `dbt build --full-refresh`, write the pages, and print a summary.",
     )
-    command.add_argument("--users", metavar="N", help="How many listeners to simulate.")
-    command.add_argument("--catalogue", metavar="FOLDER", help="Where the catalogue files are.")
+    command.add_argument("--users", metavar="N", help="Number of listeners to simulate.")
+    command.add_argument("--catalogue", metavar="FOLDER", help="Folder of the catalogue files.")
     command.set_defaults(run=_build)
 
     command = commands.add_parser(
         "pages",
-        help="Write the pages over the warehouse.",
-        description="Write pages/ over the warehouse that is built: stories, charts and docs.",
+        help="Write the pages from the warehouse.",
+        description="Write pages/ from the warehouse: every listener's Wrapped, charts and docs.",
     )
     command.set_defaults(run=_pages)
 
     command = commands.add_parser(
         "verify",
         help="Compare an Avro feed with its manifest.",
-        description="Compare every file of an Avro feed with the manifest beside it.",
+        description="Compare every file of an Avro feed with the manifest in its folder.",
     )
     command.add_argument("folder", type=Path, help="The folder of the feed, such as export.")
     command.set_defaults(run=_verify)
@@ -52,10 +51,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser(
         "sample-catalogue",
-        help="Write the made-up sample catalogue.",
-        description="Write the made-up sample catalogue: the same bytes each time.",
+        help="Write the sample catalogue.",
+        description="Generate the synthetic sample catalogue, with the same bytes each time.",
     )
-    command.add_argument("folder", type=Path, help="Where to write its files.")
+    command.add_argument("folder", type=Path, help="Where to write its files, such as /tmp/sample.")
     command.set_defaults(run=_sample_catalogue)
     return parser
 
@@ -76,7 +75,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from wrapped_feed.avro.manifest import differences
 
     found = differences(arguments.folder)
-    print("\n".join(found) or f"{arguments.folder} is as its manifest says.")
+    print("\n".join(found) or f"All files in {arguments.folder} match the manifest.")
     return 1 if found else 0
 
 
@@ -87,7 +86,7 @@ def _schemas(arguments: argparse.Namespace) -> int:
 
     manifest = Path("target/manifest.json")
     if not manifest.exists():
-        print(f"There is no {manifest} here: run `dbt parse` first.")
+        print(f"The file {manifest} does not exist: run `dbt parse` in the project's folder first.")
         return 1
     arguments.folder.mkdir(parents=True, exist_ok=True)
     write_schemas(json.loads(manifest.read_text()), arguments.folder)
@@ -100,7 +99,3 @@ def _sample_catalogue(arguments: argparse.Namespace) -> int:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     write_sample_catalogue(arguments.folder)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

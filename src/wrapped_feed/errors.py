@@ -1,5 +1,5 @@
-"""The one exception that a person is meant to read."""
+"""The exception for errors that the user can fix."""
 
 
 class UserError(Exception):
-    """Something that the person can fix; the message says in one sentence what, where and how."""
+    """An error that the user can fix; the message says what is wrong, where, and the remedy."""

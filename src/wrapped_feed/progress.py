@@ -1,24 +1,24 @@
-"""Progress of long work: a bar on a terminal, nothing in a pipe."""
+"""Progress bars, shown only on a terminal."""
 
 from tqdm import tqdm
 
 
 def records_bar(what: str, n_records: int) -> "tqdm[None]":
-    """Make a bar that shows records done, records per second and the time left.
+    """Create a progress bar that shows records done, records per second and the time left.
 
     Parameters
     ----------
     what
-        What is done with them.
+        The label: what is done, as in `Writing users.avro`.
     n_records
-        How many there will be, or about as many.
+        The expected number of records.
 
     Returns
     -------
     tqdm.tqdm
-        To be updated with the number of records done, and closed.
+        The bar; call `update` with the number of records done.
     """
-    # None: only where standard error is a terminal
+    # disable=None: shown only if standard error is a terminal
     return tqdm(
         desc=what, total=n_records, unit=" records", unit_scale=True, leave=False, disable=None
     )

@@ -1,4 +1,4 @@
-{#- Every user has a row for every calendar year of the feed. -#}
+{#- The model has a row for every user and calendar year of the feed. -#}
 {%- test covers_all_listener_years(model) -%}
     select
         users.user_id,

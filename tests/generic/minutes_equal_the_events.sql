@@ -1,4 +1,4 @@
-{#- The time listened and the plays of all listeners in all years are those of the feed's events. -#}
+{#- The model's total listening time and total number of plays equal those of the feed's events. -#}
 {%- test minutes_equal_the_events(model) -%}
     select
         summary.listened_ms,

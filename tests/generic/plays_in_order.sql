@@ -1,7 +1,7 @@
-{#- The plays of a listener neither overlap nor share an id. The ids of each listener count on from
-the first without a gap, which is told by their least, their greatest and the sums of their numbers
-and squares: so they are unique without a sort of the largest table. That each play starts when or
-after the one before ended does need a sort: a twentieth of the listeners tells. -#}
+{#- Event ids are unique, and the plays of a listener do not overlap. To avoid sorting the largest table,
+uniqueness is checked per listener: event numbers that run from 0 to n - 1 without gaps have a known
+minimum, maximum, sum and sum of squares. Overlaps need a sort, so they are checked for every twentieth
+listener. -#}
 {%- test plays_in_order(model) -%}
 
     with

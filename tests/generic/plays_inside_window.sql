@@ -1,4 +1,4 @@
-{#- Every play starts and ends inside the window of the build. -#}
+{#- Every play starts and ends in the simulated window. -#}
 {%- test plays_inside_window(model) -%}
     select plays.id
     from {{ model }} as plays

@@ -1,4 +1,4 @@
-{#- No play is shorter than a millisecond, longer than its track, or of a track that is not out. -#}
+{#- Every play lasts from 1 ms to the duration of its track, which has been released. -#}
 {%- test plays_within_track(model) -%}
     select plays.id
     from {{ model }} as plays

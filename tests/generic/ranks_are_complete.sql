@@ -1,6 +1,6 @@
-{#- Each listener's ranks of a year count from 1 without a gap, `order_by` never rises along them, and
-there are `most` of them, or as many as the summary's column `of` says where that is less (and it is
-given). -#}
+{#- The ranks of a listener in a year run from 1 without gaps, `order_by` does not increase along them, and
+there are at most `most`. If `of`, a column of wrapped_summary with the number of candidates, is given,
+there are exactly as many as the smaller of the two. -#}
 {%- test ranks_are_complete(model, order_by, most, of=none) -%}
     with
 

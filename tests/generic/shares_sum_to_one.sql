@@ -1,5 +1,4 @@
-{#- The shares in `column` sum to one over the rows that have the columns `by` in common, or are all
-null there. -#}
+{#- The shares in `column` sum to 1 in each group of the columns `by`, or are all null. -#}
 {%- test shares_sum_to_one(model, column, by) -%}
     select {{ by | join(', ') }} from {{ model }}
     group by {{ by | join(', ') }}

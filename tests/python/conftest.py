@@ -1,4 +1,4 @@
-"""What the tests share: a small catalogue and its listeners, and real builds of a small year."""
+"""Shared fixtures: a small catalogue and its listeners, and dbt builds of a short window."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from wrapped_feed.engines.relations import as_arrow
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.users import simulate_personas, simulate_users
 
-# no test asks how long something takes
+# no time limit per example: compilation by numba makes the first one slow
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
@@ -33,7 +33,7 @@ SAMPLE = PROJECT / "sample_catalogue"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is not a unit test with the name of its folder: builds, long or spark."""
+    """Mark all tests but the unit tests with the name of their folder: builds, long or spark."""
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder != "unit":
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Build:
-    """A dbt build in a folder of its own, beside whatever the project's folder holds."""
+    """dbt, with database, export, target and logs in a separate folder."""
 
     folder: Path
     build_vars: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Build:
     def start(
         self, *command: str, before: Sequence[str] = (), **more_vars: Any
     ) -> subprocess.Popen[str]:
-        """Start a dbt command (`before` starts it in turn); all that it says is in `stdout`."""
+        """Start a dbt command, prefixed with `before`; its output and errors are in `stdout`."""
         given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
         return subprocess.Popen(
             [
@@ -87,15 +87,23 @@ class Build:
     def run(
         self, *command: str, before: Sequence[str] = (), **more_vars: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Run a dbt command to its end."""
+        """Run a dbt command."""
         with self.start(*command, before=before, **more_vars) as process:
-            said, _ = process.communicate()
-        return subprocess.CompletedProcess(process.args, process.returncode, said)
+            output, _ = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, output)
 
     def run_well(self, *command: str, **more_vars: Any) -> "Build":
+        """Run a dbt command that must succeed."""
         done = self.run(*command, **more_vars)
         assert done.returncode == 0, done.stdout
         return self
+
+    def run_badly(self, *command: str, before: Sequence[str] = (), **more_vars: Any) -> str:
+        """Run a dbt command that must fail with a readable error; return its output on one line."""
+        done = self.run(*command, before=before, **more_vars)
+        assert done.returncode != 0
+        assert "Traceback" not in done.stdout
+        return " ".join(done.stdout.split())
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.folder / "test.duckdb"), read_only=True) as connection:
@@ -108,10 +116,10 @@ class Build:
 
 
 ONLY_MODELS = ["--exclude", "resource_type:test", "resource_type:unit_test"]
-"""For builds whose data tests another build of the same has run."""
+"""Arguments for builds whose data tests are run by another test."""
 
 SMALL_YEAR = {"n_users": 40, "start_date": "2023-12-20", "end_date": "2024-03-05"}
-"""Four calendar months, two years, a leap day: small, and no smaller than what can go wrong."""
+"""Vars of a small build with four calendar months, two years and a leap day."""
 
 
 @pytest.fixture(scope="session")
@@ -120,8 +128,15 @@ def small_year(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 
 @pytest.fixture
+def small_year_copy(small_year: Build, tmp_path: Path) -> Build:
+    """A copy of the build, for a test to change."""
+    shutil.copytree(small_year.folder, tmp_path / "copy")
+    return Build(tmp_path / "copy", SMALL_YEAR)
+
+
+@pytest.fixture
 def catalogue_files(tmp_path: Path) -> Path:
-    """A copy of the sample catalogue, for a test to spoil."""
+    """A copy of the sample catalogue, for a test to change."""
     folder = tmp_path / "catalogue"
     folder.mkdir()
     for name in ("tracks", "artists", "tracks_extended"):
@@ -148,22 +163,22 @@ def locations() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def users(locations: pd.DataFrame, parameters: Parameters) -> pa.Table:
-    """Thirty listeners as the simulation reads them: users and what is planted in them."""
+    """Thirty listeners in the form that the simulation reads: users joined with their personas."""
     users = simulate_users(30, 11, date(2024, 1, 1), locations)
     personas = simulate_personas(30, 11, locations, parameters)
     return as_arrow(users.merge(personas, on="user_id"))
 
 
 def make_tracks(rows: list[dict[str, Any]]) -> pa.Table:
-    """Tracks as the kernel's index reads them; what a row leaves out is an ordinary value."""
-    ordinary = {
+    """Tracks in the form that `index_catalogue` reads; a row need not have the columns below."""
+    defaults = {
         "track_genre": "pop",
         "duration_ms": 200_000,
         "popularity": 50,
         "artist_popularity": 50,
         "released_on": date(2000, 1, 1),
     }
-    filled = [{**ordinary, **row} for row in rows]
+    filled = [{**defaults, **row} for row in rows]
     filled.sort(key=lambda row: row["track_id"])
     filled = [{"track_key": key, **row} for key, row in enumerate(filled, start=1)]
     schema = pa.schema(
@@ -183,7 +198,7 @@ def make_tracks(rows: list[dict[str, Any]]) -> pa.Table:
 
 @pytest.fixture(scope="session")
 def tracks() -> pa.Table:
-    """300 tracks of 60 artists, some of them not out when 2024 begins."""
+    """300 tracks of 60 artists, some of them released during 2024."""
     return make_tracks(
         [
             {

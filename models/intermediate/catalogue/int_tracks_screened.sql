@@ -52,7 +52,6 @@ matched as (
     -- genre and album: same name and artist before same name; artist: same id before same name
     select
         numbered_by_id.*,
-        genres_by_artist.track_name is not null as is_genre_of_artist,
         case
             when genres_by_artist.track_name is not null then genres_by_artist.album_name
             else genres_by_name.album_name
@@ -119,9 +118,7 @@ final as (
         artist_name,
         album_name,
         track_genre,
-        is_genre_of_artist,
         release_date,
-        release_precision,
         released_on,
         popularity,
         duration_ms,

@@ -22,4 +22,4 @@ final as (
 )
 
 select * from final
-{{ stored_by(['user_id', 'year', 'artist_key', 'local_date']) }}
+{{ sort_table_by(['user_id', 'year', 'artist_key', 'local_date']) }}

@@ -25,4 +25,4 @@ final as (
 )
 
 select * from final
-{{ stored_by(['user_id', 'year', 'track_key']) }}
+{{ sort_table_by(['user_id', 'year', 'track_key']) }}

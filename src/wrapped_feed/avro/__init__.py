@@ -1,1 +1,1 @@
-"""The Avro feed: schema from the model's YAML, encoder over Arrow buffers, files, dbt plugin."""
+"""The Avro feed: schemas from the models' YAML, an encoder over Arrow buffers, files, manifest."""

@@ -1,4 +1,4 @@
-"""The schemas committed in schemas/: what readers of the feed were promised."""
+"""The schemas committed in schemas/, which readers of the feed can rely on."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ from wrapped_feed.avro.schema import record_schema
 
 
 def derived_schemas(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Derive the schema of every model in dbt's manifest that exports Avro, by file name."""
+    """Derive the schema of every model that exports Avro from dbt's manifest, by file name."""
     return {
         f"{node['name']}.avsc": record_schema(node)
         for node in manifest["nodes"].values()
@@ -17,7 +17,7 @@ def derived_schemas(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def write_schemas(manifest: dict[str, Any], folder: Path) -> None:
-    """Write the derived schemas into `folder`, one .avsc a model."""
+    """Write the derived schemas into `folder`, one .avsc file per model."""
     for name, schema in derived_schemas(manifest).items():
         text = json.dumps(schema, indent=2, ensure_ascii=False)
         (folder / name).write_text(text + "\n", encoding="utf-8")

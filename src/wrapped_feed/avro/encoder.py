@@ -1,11 +1,11 @@
-"""Avro's binary encoding of Arrow record batches, row by row, compiled.
+"""Avro's binary encoding of Arrow record batches, in functions compiled by numba.
 
-A schema and the buffers of a batch become a table of nodes, one for each value that a row can hold;
-the compiled part walks over it for every row and writes one value after the other. The encoding is
-that of the Avro 1.12 specification, "Binary Encoding": integers as zigzag varints, floats as their
-bytes, strings as length and UTF-8, a nullable value as the number of its branch (0 null, 1 value)
-and the value, an array as one block (how many items, the items) and a zero, a record as its fields
-in order.
+The schema is flattened into an array of nodes, one per field or array item, in depth-first order,
+with the addresses of the batch's buffers. The compiled functions walk the nodes once per row and
+write the values one after the other. The encoding is that of the Avro 1.12 specification, section
+"Binary Encoding": integers as zigzag varints, floats as little-endian bytes, strings as length and
+UTF-8, a nullable value as the index of its union branch (0 null, 1 value) and the value, an array
+as one block (number of items, the items) and a zero, a record as its fields in order.
 """
 
 from typing import Any
@@ -22,36 +22,37 @@ _NODE = np.dtype(
     [
         ("kind", np.int64),
         ("nullable", np.int64),
-        ("validity", np.int64),  # address of a byte for each row, 0 where all are there
-        ("values", np.int64),  # address of the numbers, or of the text
-        ("offsets", np.int64),  # address of int32: where strings or arrays begin
-        ("places", np.int64),  # address of int32: which string of the dictionary, or 0
-        ("plain", np.int64),  # whether it is never null and holds no others
-        ("following", np.int64),  # the node after this one and all below it
+        ("validity", np.int64),  # address of uint8 per row, 0 for null; 0 if there are no nulls
+        ("values", np.int64),  # address of the numbers or of the UTF-8 bytes
+        ("offsets", np.int64),  # address of int32: where each string or array starts
+        ("value_indices", np.int64),  # address of int32 dictionary indices; 0 if no dictionary
+        ("plain", np.int64),  # whether it is a number or a string without nulls
+        ("following", np.int64),  # index of the next node that is not below this one
     ]
 )
-"""What is written of a row of an array; the nodes of what it holds come right after it."""
+"""A node: a field or the items of an array. The nodes below it come right after it."""
 
 _INT32, _INT64, _FIXED1, _FIXED4, _FIXED8, _STRING, _ARRAY, _RECORD = range(8)
 
 _WORD = ir.IntType(64)
 
-# Bits of a word of up to 56, and how far they move, that put each seven into a byte of their own.
+# Steps that spread 56 bits over 8 bytes, 7 bits in each: bits that stay, bits that move, and by how
+# many places they are shifted left.
 _SPREADS = (
     (0x0FFFFFFF, 0x00FFFFFFF0000000, 4),
     (0x00003FFF00003FFF, 0x0FFFC0000FFFC000, 2),
     (0x007F007F007F007F, 0x3F803F803F803F80, 1),
 )
 _SLOW_PDEP = ("bdver4", "znver1", "znver2")
-"""Processors whose instruction for it takes longer than the three moves."""
+"""LLVM's names of processors on which the instruction PDEP is slower than the three steps."""
 
 
-# Addresses are int64 here: below 2^63 on every system, and what is below 0 can tell of an error.
+# Addresses are int64: user-space addresses are below 2^63, and a negative number signals an error.
 
 
 @intrinsic
 def _pointer(typing: Any, address: Any) -> Any:
-    """Make a pointer of an address."""
+    """Convert an address to a void pointer."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.inttoptr(args[0], cgutils.voidptr_t)
@@ -61,7 +62,7 @@ def _pointer(typing: Any, address: Any) -> Any:
 
 @intrinsic
 def _load_word(typing: Any, address: Any) -> Any:
-    """Read 8 bytes at any address."""
+    """Read 8 bytes from an address that need not be aligned."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load(builder.inttoptr(args[0], _WORD.as_pointer()), align=1)
@@ -71,7 +72,7 @@ def _load_word(typing: Any, address: Any) -> Any:
 
 @intrinsic
 def _store_word(typing: Any, address: Any, word: Any) -> Any:
-    """Write 8 bytes at any address."""
+    """Write 8 bytes to an address that need not be aligned."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         builder.store(args[1], builder.inttoptr(args[0], _WORD.as_pointer()), align=1)
@@ -82,7 +83,7 @@ def _store_word(typing: Any, address: Any, word: Any) -> Any:
 
 @intrinsic
 def _leading_zeros(typing: Any, word: Any) -> Any:
-    """Count the zero bits before the first one of a word that is not 0."""
+    """Count the leading zero bits of a word that is not 0."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.ctlz(args[0], cgutils.true_bit)
@@ -92,7 +93,7 @@ def _leading_zeros(typing: Any, word: Any) -> Any:
 
 @intrinsic
 def _spread(typing: Any, word: Any) -> Any:
-    """Put each seven bits of a word of up to 56 into a byte of their own."""
+    """Spread the lowest 56 bits of a word over its 8 bytes, 7 bits in each."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         _, processor, features = context.codegen().magic_tuple()
@@ -111,7 +112,7 @@ def _spread(typing: Any, word: Any) -> Any:
 
 @njit(cache=True, nogil=True, inline="always")
 def _value(address: int, row: int, dtype: Any) -> Any:
-    # numba makes an index that has a sign count from the end where it is below 0
+    # with a signed index numba would add code for negative indices, which count from the end
     return carray(_pointer(address), row + 1, dtype)[uint64(row)]
 
 
@@ -125,11 +126,11 @@ def _put_byte(at: int, byte: int) -> int:
 def _put_long(at: int, value: int) -> int:
     rest = uint64((value << 1) ^ (value >> 63))
     while rest >= uint64(1 << 56):
-        # rare: a byte at a time until the others fit a word
+        # rare: one byte at a time, until 8 bytes can hold the rest
         at = _put_byte(at, (rest & uint64(127)) | uint64(128))
         rest >>= uint64(7)
-    # without a branch on the size: the seven bits of each byte are moved to their places, all but
-    # the last get the bit that says that more follow, and the word is written whole
+    # without a branch on the size: spread the bits over the bytes, set the continuation bit of all
+    # bytes but the last, and store the whole word; bytes behind the last are overwritten later
     size: Any = (uint64(64) - _leading_zeros(rest | uint64(1))) * uint64(9) + uint64(64) >> uint64(
         6
     )
@@ -144,7 +145,7 @@ def _put_text(at: int, text: int, length: int) -> int:
     if length >= 8:
         for done in range(0, length - 8, 8):
             _store_word(at + done, _load_word(text + done))
-        # the last word may overlap the one before: nothing behind the text is read
+        # the last word may overlap the previous one, so that nothing beyond the text is read
         _store_word(at + length - 8, _load_word(text + length - 8))
     else:
         for byte in range(length):
@@ -154,15 +155,15 @@ def _put_text(at: int, text: int, length: int) -> int:
 
 @njit(cache=True, nogil=True, inline="always")
 def _put_plain(node: Any, row: int, at: int) -> int:
-    """Write a value that holds no others."""
+    """Write a number or string; return the address after it."""
     if node.kind == _INT64:
         return _put_long(at, _value(node.values, row, np.int64))
     if node.kind == _INT32:
         return _put_long(at, np.int64(_value(node.values, row, np.int32)))
     if node.kind == _STRING:
-        place = np.int64(_value(node.places, row, np.int32)) if node.places else row
-        start = np.int64(_value(node.offsets, place, np.int32))
-        length = np.int64(_value(node.offsets, place + 1, np.int32)) - start
+        index = np.int64(_value(node.value_indices, row, np.int32)) if node.value_indices else row
+        start = np.int64(_value(node.offsets, index, np.int32))
+        length = np.int64(_value(node.offsets, index + 1, np.int32)) - start
         return _put_text(_put_long(at, length), node.values + start, length)
     if node.kind == _FIXED8:
         _store_word(at, _value(node.values, row, np.uint64))
@@ -175,9 +176,10 @@ def _put_plain(node: Any, row: int, at: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _put_value(nodes: np.ndarray, number: int, row: int, at: int) -> int:
-    """Write a value at an address; give the next.
+    """Write a value of any kind; return the address after it.
 
-    A null that must not be is told of by its node's number, as ~number.
+    If a value is null and its schema is not nullable, return ~number, which is negative, where
+    `number` is the index of the node.
     """
     node = nodes[uint64(number)]
     if node.nullable:
@@ -209,7 +211,7 @@ def _put_value(nodes: np.ndarray, number: int, row: int, at: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _put_rows(nodes: np.ndarray, n_rows: int, at: int) -> int:
-    """Write the root's fields row by row from an address; give the end, or what is null."""
+    """Write the rows from address `at` on; return the end, or ~node for a null as `_put_value`."""
     for row in range(n_rows):
         field = 1
         while field < len(nodes):
@@ -225,18 +227,18 @@ def _put_rows(nodes: np.ndarray, n_rows: int, at: int) -> int:
 
 
 class _Nodes:
-    """The nodes of a batch, and what they point at."""
+    """Builds the nodes of a batch and keeps alive the buffers that they point to."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, int]] = []
         self.names: list[str] = []
         self.arrays: list[pa.Array] = []
-        self.room = 0
-        """Bytes that the encoded rows take at most."""
+        self.max_bytes = 0
+        """Upper bound of the size of the encoded rows, in bytes."""
         self._alive: list[Any] = []
 
     def table(self) -> np.ndarray:
-        """Give the nodes as the compiled part reads them."""
+        """Return the nodes as a structured array of _NODE."""
         names = _NODE.names or ()
         return np.array([tuple(row.get(name, 0) for name in names) for row in self.rows], _NODE)
 
@@ -255,7 +257,7 @@ class _Nodes:
         nullable = isinstance(avro_type, list)
         if nullable:
             avro_type = avro_type[1]
-            self.room += len(array)
+            self.max_bytes += len(array)
         kind = avro_type["type"] if isinstance(avro_type, dict) else avro_type
         if kind == "record":
             fields = [(field, array.field(n)) for n, field in enumerate(avro_type["fields"])]
@@ -289,15 +291,15 @@ class _Nodes:
     def _put_numbers(self, node: dict[str, int], array: pa.Array) -> None:
         node["kind"], width = _NUMBERS[array.type]
         node["values"] = self._address(_buffer(array, np.dtype(f"V{array.type.bit_width // 8}")))
-        self.room += width * len(array)
+        self.max_bytes += width * len(array)
 
     def _put_strings(self, node: dict[str, int], array: pa.Array) -> None:
         node["kind"] = _STRING
-        n_rows, places = len(array), None
+        n_rows, indices = len(array), None
         if pa.types.is_dictionary(array.type):
-            indices, array = _cast(array.indices, pa.int32()).fill_null(0), array.dictionary
-            places = _buffer(indices, np.dtype(np.int32))
-            node["places"] = self._address(places)
+            filled, array = _cast(array.indices, pa.int32()).fill_null(0), array.dictionary
+            indices = _buffer(filled, np.dtype(np.int32))
+            node["value_indices"] = self._address(indices)
         array = _cast(array, pa.string())
         offsets = _buffer(array, np.dtype(np.int32), more=1)
         text = array.buffers()[2]
@@ -305,16 +307,16 @@ class _Nodes:
         node["offsets"] = self._address(offsets)
         node["values"] = text.address if text else 0
         n_bytes = int(offsets[-1]) - int(offsets[0])
-        if places is not None and n_bytes:  # a dictionary of nothing has rows that are null
-            n_bytes = int(np.diff(offsets)[places].sum(dtype=np.int64))
-        self.room += n_bytes + 5 * n_rows
+        if indices is not None and n_bytes:  # with an empty dictionary, every row is null
+            n_bytes = int(np.diff(offsets)[indices].sum(dtype=np.int64))
+        self.max_bytes += n_bytes + 5 * n_rows
 
     def _put_array(self, node: dict[str, int], item_type: Any, name: str, array: pa.Array) -> None:
         node["kind"] = _ARRAY
         offsets = _buffer(array, np.dtype(np.int32), more=1)
         first, end = int(offsets[0]), int(offsets[-1])
         node["offsets"] = self._address(offsets - offsets[0])
-        self.room += 6 * len(array)
+        self.max_bytes += 6 * len(array)
         self.add(item_type, name, array.values.slice(first, end - first))
 
 
@@ -325,13 +327,13 @@ _NUMBERS = {
     pa.float32(): (_FIXED4, 4),
     pa.float64(): (_FIXED8, 8),
 }
-"""Kind of node, and the bytes of a value at most, by the type of the array."""
+"""Kind of node and maximal number of encoded bytes, by the type of the array."""
 
 
 def _buffer(array: pa.Array, dtype: np.dtype[Any], more: int = 0) -> np.ndarray:
-    """Give the numbers or offsets of an array as they are, from its first row."""
+    """View the values of an array, or its offsets (one more than values), from its first row on."""
     buffer = array.buffers()[1]
-    # an array of nothing may have none
+    # an empty array may have no buffer
     values = np.frombuffer(
         buffer if buffer and buffer.size else bytes(dtype.itemsize * more), dtype
     )
@@ -339,12 +341,12 @@ def _buffer(array: pa.Array, dtype: np.dtype[Any], more: int = 0) -> np.ndarray:
 
 
 def _cast(array: pa.Array, data_type: pa.DataType) -> pa.Array:
-    # a cast that changes nothing takes as long as a thousand records
+    # pyarrow's cast to the same type takes as long as encoding a thousand records
     return array if array.type == data_type else array.cast(data_type)
 
 
 def _as_numbers(array: pa.Array, kind: str, avro_type: Any) -> pa.Array:
-    """Give the numbers that are written for the values: of one of the types of _NUMBERS."""
+    """Convert values to the numbers that represent them in Avro, of a type in _NUMBERS."""
     logical_type = avro_type.get("logicalType") if isinstance(avro_type, dict) else None
     if kind == "enum":
         return _symbol_numbers(array, avro_type)
@@ -359,24 +361,24 @@ def _as_numbers(array: pa.Array, kind: str, avro_type: Any) -> pa.Array:
 
 def _symbol_numbers(array: pa.Array, avro_type: dict[str, Any]) -> pa.Array:
     numbers = pc.index_in(array, pa.array(avro_type["symbols"], pa.string()))
-    odd = array.filter(pc.and_(pc.is_valid(array), pc.is_null(numbers)))
-    if len(odd):
+    unknown = array.filter(pc.and_(pc.is_valid(array), pc.is_null(numbers)))
+    if len(unknown):
         raise ValueError(
-            f"The value {odd[0].as_py()!r} is none of the enum {avro_type['name']} "
-            f"({', '.join(avro_type['symbols'])}): add it to the symbols or mend the model."
+            f"The value {unknown[0].as_py()!r} is not a symbol of the enum {avro_type['name']} "
+            f"({', '.join(avro_type['symbols'])}): add it to the symbols or fix the model."
         )
     return numbers
 
 
 def encode(batch: pa.RecordBatch, schema: dict[str, Any]) -> np.ndarray:
-    """Encode a batch as the data of one Avro block.
+    """Encode a batch as the records of one Avro block, uncompressed.
 
     Parameters
     ----------
     batch
         Its columns are the schema's fields, in order.
     schema
-        A record schema as `record_schema` gives it.
+        A record schema as `record_schema` returns it.
 
     Returns
     -------
@@ -386,18 +388,17 @@ def encode(batch: pa.RecordBatch, schema: dict[str, Any]) -> np.ndarray:
     Raises
     ------
     ValueError
-        A value is null or outside an enum where the schema does not allow it; the sentence names
-        the column.
+        A value is null although its field is not nullable, or is not a symbol of its enum; the
+        message names the column.
     """
     nodes = _Nodes()
     nodes.add_record(list(zip(schema["fields"], batch.columns, strict=True)))
-    # a word is written where its first byte belongs, also at the very end
-    out = np.empty(nodes.room + 8, np.uint8)
+    # numbers are stored as whole words of 8 bytes, also the last one
+    out = np.empty(nodes.max_bytes + 8, np.uint8)
     end = _put_rows(nodes.table(), len(batch), out.ctypes.data)
     if end < 0:
         raise ValueError(
-            f"In the column {nodes.names[~end]}: {nodes.arrays[~end].null_count:,} values are null "
-            f"where the schema allows none: drop the not_null constraint of the column, or mend "
-            f"the model."
+            f"In the column {nodes.names[~end]}: {nodes.arrays[~end].null_count:,} values are "
+            f"null, but the column has a not_null constraint: drop the constraint or fix the model."
         )
     return out[: end - out.ctypes.data]

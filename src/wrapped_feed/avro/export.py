@@ -1,4 +1,4 @@
-"""What a post-hook asks to export: a relation as one Avro file, or one per calendar month."""
+"""The specification of an export: a relation as one Avro file, or as one per calendar month."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,52 +13,56 @@ from wrapped_feed.errors import UserError
 
 @dataclass(frozen=True)
 class Keyed:
-    """The same rows with an integer key in place of a string column: sorted in half the time.
+    """A relation with the model's rows, but an integer key instead of one string column.
 
-    The string is looked up when the rows are written.
+    Sorting it takes half the time; the strings are looked up when the rows are written.
     """
 
     relation: str
-    """Name of the relation, beside that of the model."""
+    """Name of the relation, which is in the model's schema."""
     column: str
-    """The string column that the key stands for."""
+    """The string column that the key replaces."""
     key: str
-    """The key's column: in `relation`, and in `names`, where it counts from 1 without a gap."""
+    """The key column in `relation` and in `names`."""
     names: str
-    """Name of the relation with `key` and `column`, one row a key."""
+    """Name of the lookup relation with `key`, from 1 up without gaps, and `column`."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """What to export and where to."""
+    """What to export, and where to."""
 
     relation: str
     """The model's relation, quoted for SQL."""
     name: str
-    """Name of the file (or of the folder of the months' files and what they begin with)."""
+    """The model's name: of the file, or of the folder and the prefix of the monthly files."""
     folder: Path
+    """The folder of the feed."""
     schema: dict[str, Any]
+    """The Avro schema of the records."""
     order_by: tuple[str, ...]
-    """Columns that put the records in a total order."""
+    """Columns that define a total order of the records."""
     codec: str
+    """Avro's name of the compression: `null` or `deflate`."""
     inputs: dict[str, str]
-    """What the rows follow from, for the files' headers."""
+    """The rows of the model simulation_inputs, for the files' headers."""
     start_date: date
+    """First day of the window."""
     end_date: date
-    """First day of the window and the day after its last."""
+    """The day after the last of the window."""
     nest: str | None = None
-    """The schema's last field, where it is an array of records made of the rows that share the
-    columns `order_by`; else None."""
+    """Name of the schema's last field if it is an array of records, else None. Its items are the
+    rows with the same values in `order_by`."""
     nest_order_by: tuple[str, ...] = ()
-    """Columns that put the items of that array in a total order."""
+    """Columns that define a total order of the items of that array."""
     month_of: str | None = None
-    """The timestamp column that says which month's file a row is in; None for a single file."""
+    """The timestamp column that decides the month's file of a row; None for a single file."""
     keyed: Keyed | None = None
-    """Where the rows are read from instead of `relation`, with a key in place of one string."""
+    """The relation to read the rows from instead of `relation`, if there is one."""
 
     @classmethod
     def from_config(cls, project_dir: Path, config: Mapping[str, Any]) -> "Export":
-        """Read what the macro export_avro gives; its model's `config.meta.avro` says how."""
+        """Read the config that the macro export_avro passes, and the model's `config.meta.avro`."""
         model = config["model"]
         avro = model["config"]["meta"]["avro"]
         nest = avro.get("nest", {})
@@ -79,7 +83,7 @@ class Export:
         )
 
     def header(self, start_date: date | None = None, end_date: date | None = None) -> Header:
-        """Give the header of a file of these days, which are those of the window unless given."""
+        """Return the header of a file for the days of the window that are in [start, end)."""
         return Header(
             self.schema,
             self.codec,
@@ -89,7 +93,7 @@ class Export:
         )
 
     def months(self) -> Iterator[tuple[date, date]]:
-        """Give each calendar month of the window, as its first day and that of the next."""
+        """Yield the first day of each calendar month of the window, and of the month after it."""
         month = self.start_date.replace(day=1)
         while month < self.end_date:
             following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
@@ -97,7 +101,7 @@ class Export:
             month = following
 
     def cannot_write(self, error: OSError) -> UserError:
-        """Say what keeps a file from being written."""
+        """Convert an OSError into an error that says what to do."""
         return UserError(
             f"The Avro file {error.filename or self.folder} of {self.name} cannot be written "
             f"({error.strerror}): fix that, or set the var export_dir to another folder."

@@ -1,4 +1,4 @@
-"""Avro object container files: fastavro's header, our blocks; written beside and renamed."""
+"""Avro object container files: written under a temporary name, then renamed."""
 
 import hashlib
 import io
@@ -19,22 +19,22 @@ from wrapped_feed.avro.header import Header
 from wrapped_feed.progress import records_bar
 
 BLOCK_ROWS = 16_384
-"""Records in a block: whatever the batches that come in, so that the bytes are the same."""
+"""Records in a block, independent of the size of the batches: the same rows, the same bytes."""
 
 _PARTIAL = ".{}.partial"
-"""What a file is called until it is whole."""
+"""Name of a file until it is complete."""
 
 _SYNC_BYTES = 16
-"""Size of the marker that ends the header and each block."""
+"""Size of the sync marker that ends the header and each block."""
 
 _DEFLATE_LEVEL = 2
 _MEM_LEVEL = 9
-"""The most, and the fastest."""
+"""zlib's maximum, which is also the fastest."""
 _PACKING_THREADS = os.cpu_count() or 1
 
 
 def _blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Cut the batches anew into blocks of BLOCK_ROWS rows; the last may be shorter."""
+    """Re-chunk the batches into blocks of BLOCK_ROWS rows; the last may be shorter."""
     waiting: list[pa.RecordBatch] = []
     n_waiting = 0
     for batch in batches:
@@ -51,8 +51,8 @@ def _blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _deflate(block: memoryview) -> bytes:
-    # Avro's deflate is raw: no zlib header, no checksum. An object, because what compresses at one
-    # go (here and in igzip_lib) reads memory that it has not set: now and then other bytes come out
+    # Avro's deflate is raw: no zlib header, no checksum. The one-shot functions of isal_zlib and
+    # igzip_lib read uninitialised memory, so that their output sometimes varies; this one does not.
     packer = isal_zlib.compressobj(
         _DEFLATE_LEVEL, isal_zlib.DEFLATED, -isal_zlib.MAX_WBITS, _MEM_LEVEL
     )
@@ -75,7 +75,7 @@ def _long(value: int) -> bytes:
 
 
 def _read_long(file: BinaryIO) -> int:
-    """Read what `_long` encodes; EOFError where the file ends before it does."""
+    """Decode what `_long` encodes. Raises EOFError if the file ends within it."""
     value = shift = 0
     while byte := file.read(1):
         value |= (byte[0] & 127) << shift
@@ -86,21 +86,21 @@ def _read_long(file: BinaryIO) -> int:
 
 
 def metadata_and_records(path: Path) -> tuple[dict[str, str], int]:
-    """Give what a file's header says, and how many records its blocks say that they hold.
+    """Read the metadata in a file's header, and add up the record counts of its blocks.
 
-    The blocks are passed over, not read: unpacking a feed takes as long as writing it.
+    The data of the blocks is skipped: decompressing a feed takes as long as writing it.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError, EOFError
-        It is no Avro file, or not a whole one.
+        It is not an Avro file, or it is truncated.
     """
     with path.open("rb") as file:
         try:
             metadata = fastavro.block_reader(file).metadata
-        except IndexError:  # fastavro's word for a header that breaks off
+        except IndexError:  # what fastavro raises for a truncated header
             raise EOFError(f"{path} ends within its header.") from None
         file.seek(-_SYNC_BYTES, os.SEEK_CUR)
         sync = file.read(_SYNC_BYTES)
@@ -115,16 +115,16 @@ def metadata_and_records(path: Path) -> tuple[dict[str, str], int]:
 
 
 def is_current(path: Path, n_records: int, header: Header) -> bool:
-    """Whether `path` is a file that `write_file` wrote with this header and as many records."""
+    """Whether `path` is a complete file with this header and this number of records."""
     try:
-        metadata, n_there = metadata_and_records(path)
-        return n_there == n_records and header.is_that_of(metadata)
+        metadata, n_found = metadata_and_records(path)
+        return n_found == n_records and header.matches(metadata)
     except (OSError, ValueError, EOFError, KeyError):
         return False
 
 
 def remove_leftovers(folder: Path, name: str) -> None:
-    """Remove what a write that was killed left behind of files called `name` (a glob pattern)."""
+    """Remove the partial files of killed writes of `name`, a glob pattern without the suffix."""
     for partial in folder.glob(_PARTIAL.format(f"{name}.avro")):
         partial.unlink()
 
@@ -135,37 +135,41 @@ def write_file(
     header: Header,
     n_expected: int,
 ) -> int:
-    """Write one Avro file; readers see the old one or the whole new one, never half a file.
+    """Write an Avro file atomically: readers see the old file or the complete new one.
+
+    The same header and the same rows give the same bytes, whatever the batches.
 
     Parameters
     ----------
     path
-        Where to. The folder must exist.
+        The file; its folder must exist.
     batches
         The rows: the schema's fields as columns, in order.
     header
-        What the file begins with.
+        Schema, codec and metadata.
     n_expected
-        How many rows there will be, for those who watch.
+        Expected number of rows, for the progress bar.
 
     Returns
     -------
     int
-        How many records were written. The same rows give the same bytes.
+        Number of records written.
 
     Raises
     ------
     OSError
-        The file cannot be written; nothing is left behind and an older file stays.
+        The file cannot be written. An existing file is kept, and no partial file is left.
     ValueError
         A value does not fit the schema; likewise.
     """
     schema, codec = header.schema, header.codec
     compress = _CODECS[codec]
-    beginning = io.BytesIO()
-    # readers resync on the marker: any 16 bytes that differ between schemas will do
+    encoded_header = io.BytesIO()
+    # derived from the schema, not random: the same bytes each time
     sync = hashlib.md5(json.dumps(schema).encode(), usedforsecurity=False).digest()
-    fastavro.writer(beginning, schema, [], codec=codec, sync_marker=sync, metadata=header.metadata)
+    fastavro.writer(
+        encoded_header, schema, [], codec=codec, sync_marker=sync, metadata=header.metadata
+    )
 
     n_records = 0
     partial = path.with_name(_PARTIAL.format(path.name))
@@ -175,11 +179,11 @@ def write_file(
             ThreadPoolExecutor(_PACKING_THREADS) as pool,
             records_bar(f"Writing {path.name}", n_expected) as bar,
         ):
-            file.write(beginning.getvalue())
-            under_way: deque[tuple[int, Future[bytes]]] = deque()
+            file.write(encoded_header.getvalue())
+            pending: deque[tuple[int, Future[bytes]]] = deque()
 
             def write_next() -> None:
-                n_rows, compressed = under_way.popleft()
+                n_rows, compressed = pending.popleft()
                 data = compressed.result()
                 file.writelines((_long(n_rows), _long(len(data)), data, sync))
 
@@ -187,12 +191,12 @@ def write_file(
                 return compress(encode(block, schema).data)
 
             for block in _blocks(batches):
-                under_way.append((len(block), pool.submit(packed, block)))
+                pending.append((len(block), pool.submit(packed, block)))
                 n_records += len(block)
                 bar.update(len(block))
-                if len(under_way) > 2 * _PACKING_THREADS:
+                if len(pending) > 2 * _PACKING_THREADS:
                     write_next()
-            while under_way:
+            while pending:
                 write_next()
             file.flush()
             os.fsync(file.fileno())

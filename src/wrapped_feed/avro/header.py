@@ -1,4 +1,4 @@
-"""What the header of an Avro file says beside the schema: what its records follow from."""
+"""The header of an Avro file, with the inputs that its records were made from as metadata."""
 
 import json
 from collections.abc import Mapping
@@ -13,21 +13,21 @@ _END_DATE = "wrapped_feed.end_date"
 
 @dataclass(frozen=True)
 class Header:
-    """Schema, codec and metadata of a file; the same ones and the same rows give the same bytes."""
+    """Schema, codec and metadata of a file."""
 
     schema: dict[str, Any]
     codec: str
     """`null` or `deflate`."""
     inputs: dict[str, str]
-    """The rows of the model simulation_inputs when the records were made."""
+    """The rows of the model simulation_inputs when the records were made, by input."""
     start_date: date
-    """First day that the records are of."""
+    """First day that the file covers."""
     end_date: date
-    """The day after the last."""
+    """The day after the last that it covers."""
 
     @property
     def metadata(self) -> dict[str, str]:
-        """Give the header's own entries; Avro's begin with `avro.`."""
+        """The metadata entries besides Avro's own, which start with `avro.`."""
         return {
             _INPUTS: json.dumps(self.inputs, sort_keys=True),
             _START_DATE: str(self.start_date),
@@ -35,14 +35,14 @@ class Header:
         }
 
     def for_records(self, n_records: int) -> "Header":
-        """Give the header of a file of so many records.
+        """Return the header of a file with so many records.
 
         An empty file is not compressed: polars cannot read one with deflate and no block.
         """
         return self if n_records else replace(self, codec="null")
 
-    def is_that_of(self, metadata: Mapping[str, str]) -> bool:
-        """Tell whether a file with these entries in its header has this one."""
+    def matches(self, metadata: Mapping[str, str]) -> bool:
+        """Whether a file with this metadata, Avro's own included, has this header."""
         return (
             all(metadata.get(name) == value for name, value in self.metadata.items())
             and metadata["avro.codec"] == self.codec
@@ -51,7 +51,7 @@ class Header:
 
 
 def made_from(metadata: Mapping[str, str]) -> dict[str, Any]:
-    """Give what a file's header says that its records follow from; empty where it says nothing."""
+    """Read `inputs`, `start_date` and `end_date` from a file's metadata; empty without them."""
     if _INPUTS not in metadata:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""The manifest beside the Avro files: what was written, so that a copy can be told to be whole."""
+"""The manifest of the Avro files: sizes and digests, to verify that a copy is complete."""
 
 import hashlib
 import json
@@ -19,21 +19,23 @@ _KEY_LENGTH = 16
 
 
 def write_manifest(folder: Path) -> None:
-    """Write the manifest of the Avro files in `folder`; readers see the old one or the whole new.
+    """Write the manifest of the Avro files in `folder` atomically.
+
+    What each file was made from is read from its header, so that the manifest is also right for
+    files that an earlier run wrote.
 
     Parameters
     ----------
     folder
-        Where the files are, in folders of its own too. What each was made from stands in its
-        header, so that the manifest is true of files that another run wrote.
+        The folder of the feed; its subfolders are included.
 
     Raises
     ------
     OSError
-        It cannot be written; an older one stays.
+        The manifest cannot be written. An existing one is kept.
     """
     paths = sorted(folder.rglob("*.avro"))
-    # digests are made without Python's lock
+    # hashing releases the GIL
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         described = list(pool.map(_describe, paths))
     manifest = {
@@ -53,7 +55,7 @@ def write_manifest(folder: Path) -> None:
 
 
 def _describe(path: Path) -> tuple[str, dict[str, str], dict[str, Any]]:
-    """Give a key of what a file was made from, that, and what the manifest says of the file."""
+    """Describe a file: the key of its inputs in `made_from`, the inputs, its entry in `files`."""
     metadata, n_records = metadata_and_records(path)
     canonical = to_parsing_canonical_form(json.loads(metadata["avro.schema"]))
     origin = made_from(metadata)
@@ -79,18 +81,23 @@ def _digest(path: Path) -> str:
 
 
 def differences(folder: Path) -> list[str]:
-    """Compare the Avro files in `folder` with its manifest; give a sentence for each difference."""
+    """Compare the Avro files in `folder` with its manifest; return a sentence per difference."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return [f"There is no manifest that can be read in {folder}: build the feed anew."]
-    said = []
-    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.avro")}
+        return [f"{folder / MANIFEST} is missing or cannot be read: build the feed again."]
+    sentences = []
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.avro")}
     for name, described in manifest["files"].items():
-        path = there.pop(name, None)
+        path = found.pop(name, None)
         if path is None:
-            said.append(f"{name} is missing: copy it again, or build the feed anew.")
+            sentences.append(f"{name} is missing: copy it again, or build the feed again.")
         elif path.stat().st_size != described["bytes"] or _digest(path) != described["sha256"]:
-            said.append(f"{name} is not the file of the manifest: copy it again, or build anew.")
-    said += [f"{name} is not in the manifest: it is of another build." for name in sorted(there)]
-    return said
+            sentences.append(
+                f"{name} differs from the manifest: copy it again, or build the feed again."
+            )
+    sentences += [
+        f"{name} is not in the manifest: delete it, or build the feed again."
+        for name in sorted(found)
+    ]
+    return sentences

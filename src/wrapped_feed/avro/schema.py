@@ -1,4 +1,4 @@
-"""The Avro schema of a model, derived from its YAML: one definition for dbt docs and readers."""
+"""Avro schemas, derived from the models' YAML: one definition for dbt docs and for readers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,26 +21,30 @@ AVRO_TYPES: dict[str, str | dict[str, str]] = {
 def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
     """Derive the schema of the records that a model exports.
 
+    A column with a `not_null` constraint becomes a field of its type; any other becomes a union
+    with null that defaults to null. A column's `config.meta.avro` may declare an enum:
+    `{enum: Gender, symbols: [M, F]}`.
+
+    If the model's `config.meta.avro` has `nest`, the rows with the same values in its columns
+    `order_by` become one record. The other columns become the fields of records named
+    `nest.record`, in an array `nest.field` sorted by the columns `nest.order_by`.
+
     Parameters
     ----------
     model
-        dbt's node: `description`, `config.meta.avro` and `columns` in order. Of the former
-        `record` is the record's name, and `nest`, where it is there, makes one record of the rows
-        that share the columns `order_by`: the other columns become the records `nest.record` of an
-        array `nest.field`, in the order of their columns `nest.order_by`. Each column comes with
-        `name`, `data_type`, `description`, `constraints` (a `not_null` among them makes the field
-        plain, else it is a union with null that defaults to null) and `config.meta`, whose `avro`
-        may name an enum: `{enum: Gender, symbols: [M, F]}`.
+        The model's node in dbt's manifest: its `description`, its `config.meta.avro` (`record` is
+        the name of the record) and its `columns` in order, each with `name`, `data_type`,
+        `description`, `constraints` and `config.meta`.
 
     Returns
     -------
     dict
-        The schema as Avro's JSON has it.
+        The schema in Avro's JSON format.
 
     Raises
     ------
     ValueError
-        A column has no `data_type`, or one that Avro has no type for.
+        A column has no `data_type`, or one without a counterpart in AVRO_TYPES.
     """
     avro = model["config"]["meta"]["avro"]
     fields = [_field(column) for column in model["columns"].values()]
@@ -74,8 +78,9 @@ def _field(column: Mapping[str, Any]) -> dict[str, Any]:
         field_type = {"type": "array", "items": AVRO_TYPES[data_type.removesuffix("[]")]}
     else:
         raise ValueError(
-            f"The column {column['name']} has the data_type {data_type!r}, which Avro has no type "
-            f"for: give it one of {', '.join(AVRO_TYPES)} in the model's YAML, or an array ([])."
+            f"The column {column['name']} has the data_type {data_type!r}, which has no Avro type: "
+            f"set it to one of {', '.join(AVRO_TYPES)}, or an array of one ([]), in the model's "
+            f"YAML."
         )
     field = {"name": column["name"], "type": field_type, "doc": column["description"].strip()}
     if not any(each["type"] == "not_null" for each in column.get("constraints", [])):

@@ -1,1 +1,1 @@
-"""The catalogue: its files, the made-up sample, and what is worked out per track."""
+"""The catalogue: its files, the synthetic sample, and the features computed per track."""

@@ -1,4 +1,4 @@
-"""Kinds of sound: KMeans over the standardised audio features of the tracks."""
+"""Audio types: k-means clusters of the standardised audio features of the tracks."""
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ CLUSTERED_FEATURES = (
 )
 
 _WORDS = {
-    # feature: what a type is called whose mean lies far below or above that of all tracks
+    # feature: labels of a type whose mean is far below, or far above, the mean of all tracks
     "danceability": ("still", "danceable"),
     "energy": ("calm", "energetic"),
     "key": ("low-keyed", "high-keyed"),
@@ -36,41 +36,42 @@ _WORDS = {
 }
 
 _CENTROID_DECIMALS = 6
-"""Centroids are rounded so that the last bits of a processor's linear algebra do not decide."""
+"""Centroids are rounded, so that rounding errors, which differ by processor, change nothing."""
 
 
 def audio_feature_types(tracks: pd.DataFrame, n_clusters: int) -> pd.DataFrame:
-    """Cluster tracks by sound.
+    """Cluster tracks by their audio features.
 
     Parameters
     ----------
     tracks
-        One row per track with CLUSTERED_FEATURES, numbers, all finite.
+        One row per track with CLUSTERED_FEATURES, numeric and finite.
     n_clusters
         The var `n_audio_clusters`.
 
     Returns
     -------
     pandas.DataFrame
-        The index of `tracks`. `audio_features_type` (int32, 0 to n_clusters - 1): numbered by
-        energy, the calmest first (then by the other features of the centroid), which does not
-        depend on chance. `audio_features_label` (str): the two features that set the type apart
-        most, as in `acoustic, calm`.
+        With the index of `tracks`. `audio_features_type` (int32, 0 to n_clusters - 1): the types
+        are numbered by ascending energy of the centroid (ties: its other features), so that the
+        numbers do not depend on the initialisation. `audio_features_label` (str): the two features
+        in which the centroid is farthest from the mean, as in `acoustic, calm`.
 
     Raises
     ------
     ValueError
-        There are fewer different tracks than clusters.
+        There are fewer distinct tracks than clusters.
     """
     features = tracks[list(CLUSTERED_FEATURES)]
-    n_different = len(features.drop_duplicates())
-    if n_different < n_clusters:
+    n_distinct = len(features.drop_duplicates())
+    if n_distinct < n_clusters:
         raise ValueError(
-            f"The catalogue has {n_different:,} tracks of different sound, but n_audio_clusters "
-            f"is {n_clusters}: lower the var n_audio_clusters or give a larger catalogue."
+            f"The catalogue has {n_distinct:,} tracks with distinct audio features, but "
+            f"n_audio_clusters is {n_clusters}: lower the var n_audio_clusters, or use a larger "
+            f"catalogue."
         )
     scaled = StandardScaler().fit_transform(np.ascontiguousarray(features, np.float64))
-    # one thread: the order in which several add up would change the last bits
+    # one thread: with several, the order of the sums varies, and so do their last bits
     with threadpool_limits(limits=1):
         centroids = KMeans(n_clusters, n_init=10, random_state=0).fit(scaled).cluster_centers_
     centroids = np.round(centroids, _CENTROID_DECIMALS)

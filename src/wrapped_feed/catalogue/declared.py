@@ -1,4 +1,4 @@
-"""What the sources' YAML says of the catalogue files: columns, types and the rules for a value."""
+"""The catalogue files as the sources' YAML declares them: columns, types and rules for values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,24 +10,26 @@ LOADER_COLUMNS = ("file_name", "line", "defects")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a source: name, type and rules, as in models/staging/_catalogue__sources.yml."""
+    """A column of a source in models/staging/_catalogue__sources.yml, with its `config.meta`."""
 
     name: str
     data_type: str
     """varchar, integer, bigint, double, date, or `varchar[]` for the literal of a Python list."""
     required: bool = False
+    """Whether a missing value is a defect."""
     required_unless: str | None = None
-    """Column that makes up for this one where it is missing."""
+    """Another list column: it is a defect if this one and that one are both missing."""
     min_value: Any = None
     max_value: Any = None
     layout: str | None = None
-    """Layout of the file that has this column; None where all have."""
+    """The only layout of the file that has this column; None if all have it."""
     first_day_of: str | None = None
-    """Column of the file that this date is read from, known to the year, the month or the day."""
+    """Column of the file from which this date is parsed. The text is a year, a month or a day;
+    the date is its first day."""
 
     @property
     def in_file(self) -> str:
-        """Name of the column of the file that the value is read from."""
+        """Name of the column in the file from which the value is read."""
         return self.first_day_of or self.name
 
 
@@ -37,12 +39,12 @@ class DataSet:
 
     name: str
     files: tuple[str, ...]
-    """Names that its file may have; the first that is there is read."""
+    """Possible names of its file; the first that exists is read."""
     columns: tuple[Column, ...]
 
     @classmethod
     def from_node(cls, node: Mapping[str, Any]) -> "DataSet":
-        """Read the declaration from dbt's node of a source."""
+        """Read the declaration from a source's node in dbt's manifest."""
         columns = tuple(
             Column(each["name"], each["data_type"], **each["config"]["meta"])
             for each in node["columns"].values()
@@ -52,15 +54,15 @@ class DataSet:
 
     @property
     def layouts(self) -> tuple[str | None, ...]:
-        """The layouts that its file may have, in the order of their first columns."""
+        """The possible layouts of its file, in the order of their first columns; (None,) if one."""
         named = dict.fromkeys(column.layout for column in self.columns if column.layout)
         return tuple(named) or (None,)
 
     def columns_of(self, layout: str | None) -> tuple[Column, ...]:
-        """Give the columns that a file of this layout has."""
+        """Return the columns that a file with this layout has."""
         return tuple(column for column in self.columns if column.layout in (None, layout))
 
 
 def declared_data_sets(sources: Iterable[Mapping[str, Any]]) -> tuple[DataSet, ...]:
-    """Give the data sets that dbt's source nodes declare."""
+    """Return the data sets that dbt's source nodes declare."""
     return tuple(DataSet.from_node(node) for node in sources if "files" in node["config"]["meta"])

@@ -1,4 +1,4 @@
-"""Finding the catalogue's files: which are there, and in which layout."""
+"""Finding the catalogue's files and detecting their layout."""
 
 import csv
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class CatalogueFile:
     layout: str | None
 
     def reader(self, options: str) -> str:
-        """Give SQL that reads the file, every column as text.
+        """Return SQL that reads the file, with every column as text.
 
-        Nothing is guessed: a guess fails as a whole where one quote is not closed.
+        The format is given, not detected: detection fails on a file with one unclosed quote.
         """
         columns = ", ".join(f"{quoted_text(name)}: 'VARCHAR'" for name in self.header)
         return (
@@ -33,12 +33,12 @@ class CatalogueFile:
 
 
 def find_files(folder: Path, data_sets: tuple[DataSet, ...]) -> tuple[CatalogueFile, ...]:
-    """Find the file of each data set; raises as `find_file` does."""
+    """Find the file of each data set. Raises the errors of `find_file`."""
     return tuple(find_file(folder, data_set) for data_set in data_sets)
 
 
 def file_paths(folder: Path, data_set: DataSet) -> list[Path]:
-    """Give the files of a data set that are in `folder`, the one that is read first."""
+    """Return the files of a data set that exist in `folder`; the first is the one to read."""
     paths = [folder / name for name in data_set.files]
     return [path for path in paths if path.exists()]
 
@@ -55,41 +55,42 @@ def find_file(folder: Path, data_set: DataSet) -> CatalogueFile:
     if not found:
         raise UserError(
             f"There is no file {' or '.join(str(folder / name) for name in data_set.files)}: put "
-            f"it there, or point the var catalogue_dir at the folder that holds the catalogue."
+            f"it there, or set the var catalogue_dir to the folder of the catalogue."
         )
     path = found[0]
     if not path.is_file():
-        raise UserError(f"{path} is not a file: put the file of that name in its place.")
+        raise UserError(f"{path} is not a file: replace it with the CSV file of that name.")
     header, has_rows = _read_header(path)
     layout = _layout(path, header, data_set)
     lower = [name.lower() for name in header]
-    twice = [name for name in header if lower.count(name.lower()) > 1]
-    if twice:
+    repeated = [name for name in header if lower.count(name.lower()) > 1]
+    if repeated:
         raise UserError(
-            f"The header of {path} names the column {twice[0]} twice, capitals aside: drop one."
+            f"The header of {path} has the column {repeated[0]} more than once (DuckDB ignores "
+            f"case): remove or rename one of them."
         )
     if not has_rows:
-        raise UserError(f"The file {path} has no rows below its header: put the whole file there.")
+        raise UserError(f"The file {path} has no rows below its header: use the complete file.")
     return CatalogueFile(data_set, path, header, layout)
 
 
 def _read_header(path: Path) -> tuple[tuple[str, ...], bool]:
-    """Give the names of the columns, and whether there is a row below them."""
+    """Return the names of the columns, and whether there is a row below them."""
     try:
         with path.open("rb") as file:
             beginning = file.read(2)
         if not beginning:
-            raise UserError(f"The file {path} is empty: put the whole file there.")
+            raise UserError(f"The file {path} is empty: use the complete file.")
         if beginning in _UTF_16_MARKS:
             raise UserError(f"The file {path} is UTF-16: save it as UTF-8.")
         with path.open(encoding="utf-8-sig", newline="") as text:
             rows = csv.reader(text)
-            # the index column of some files has no name
+            # pandas writes an index column without a name
             header = tuple(name or f"column {n}" for n, name in enumerate(next(rows)))
             try:
                 return header, next(rows, None) is not None
             except csv.Error:
-                return header, True  # DuckDB's reader will say what is wrong with the row
+                return header, True  # DuckDB's reader will report what is wrong with the row
     except OSError as error:
         raise UserError(
             f"The file {path} cannot be read ({error.strerror}): fix its permissions."
@@ -98,22 +99,22 @@ def _read_header(path: Path) -> tuple[tuple[str, ...], bool]:
         raise UserError(f"The file {path} is not UTF-8: save it as UTF-8.") from error
     except csv.Error as error:
         raise UserError(
-            f"The header of {path} cannot be read as CSV ({error}): save it as UTF-8, with commas "
-            f"between the columns."
+            f"The header of {path} cannot be read as CSV ({error}): save the file as UTF-8, with "
+            f"commas between the columns."
         ) from error
 
 
 def _layout(path: Path, header: tuple[str, ...], data_set: DataSet) -> str | None:
-    """Give the first layout whose columns the header names."""
+    """Return the first layout whose columns are all in the header."""
     wanted = []
     for layout in data_set.layouts:
-        # a column that is read from another one is not in the file
+        # several declared columns may be read from the same column of the file
         columns = dict.fromkeys(column.in_file for column in data_set.columns_of(layout))
         missing = [name for name in columns if name not in header]
         if not missing:
             return layout
-        wanted.append(f"{', '.join(columns)} (it lacks {', '.join(missing)})")
+        wanted.append(f"{', '.join(columns)} (missing: {', '.join(missing)})")
     raise UserError(
-        f"The header of {path} must name the columns {', or the columns '.join(wanted)}, with "
-        f"commas between: add or rename them."
+        f"The header of {path} must have the columns {', or the columns '.join(wanted)}, separated "
+        f"by commas: add or rename them."
     )

@@ -1,4 +1,4 @@
-"""Reading the catalogue's files whole, and refusing those that no build can be made of."""
+"""Loading the catalogue's files, and refusing files from which nothing can be built."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,30 +20,30 @@ def load_catalogue(
     n_audio_clusters: int,
     end_date: date,
 ) -> dict[str, pa.Table]:
-    """Read the files of a folder.
+    """Load the files of a folder.
 
     Parameters
     ----------
     folder
-        Where the files are.
+        The folder of the files.
     data_sets
-        What is declared of them: tracks, artists and tracks_extended.
+        The declared data sets: tracks, artists and tracks_extended.
     most_broken_rows
-        The greatest share of a file's rows that may have a defect.
+        The largest share of a file's rows that may have a defect, from 0 to 1.
     n_audio_clusters
-        How many song names the tracks and the extended set must share at least.
+        The smallest number of song names that tracks and tracks_extended must have in common.
     end_date
-        The day after the simulated window: a track must be released before.
+        The day after the simulated window; at least one track must be released before.
 
     Returns
     -------
     dict
-        By data set the rows of its file, as `read_rows` gives them, after a column `file_name`.
+        The rows of each data set, by its name: a column `file_name`, then those of `read_rows`.
 
     Raises
     ------
     UserError
-        No build can be made of them.
+        A file is missing or unreadable, has too many defects, or does not fit the others.
     """
     files = find_files(folder, data_sets)
     with duckdb.connect() as connection:
@@ -51,7 +51,7 @@ def load_catalogue(
         for name, table in tables.items():
             connection.register(name, table)
         paths = {file.data_set.name: file.path for file in files}
-        _refuse_strangers(connection, paths, n_audio_clusters, end_date)
+        _refuse_unrelated(connection, paths, n_audio_clusters, end_date)
     return tables
 
 
@@ -63,8 +63,8 @@ def _read(
     except duckdb.Error as error:
         reason = str(error).split("\n")[0].rstrip(".")
         raise UserError(
-            f"The file {file.path} cannot be read as CSV ({reason}): save it again as UTF-8, with "
-            f"commas between the columns and quotes doubled."
+            f"The file {file.path} cannot be read as CSV ({reason}): save it as UTF-8, with commas "
+            f"between the columns and quotes inside values doubled."
         ) from error
     defects = table["defects"]
     n_broken = len(defects) - defects.null_count
@@ -75,19 +75,19 @@ def _read(
         raise UserError(
             f"{n_broken:,} of the {len(table):,} rows of {file.path} are broken, more than the var "
             f"most_broken_rows ({most_broken_rows:g}) allows; the first is line {first['line']}"
-            f"{column}: {defect['value']!r} {defect['reason']}. Fix them, or raise the var."
+            f"{column}: {defect['value']!r} {defect['reason']}. Fix the rows or raise the var."
         )
     names = pa.array([file.path.name] * len(table), pa.string())
     return table.add_column(0, "file_name", names)
 
 
-def _refuse_strangers(
+def _refuse_unrelated(
     connection: duckdb.DuckDBPyConnection,
     paths: Mapping[str, Path],
     n_audio_clusters: int,
     end_date: date,
 ) -> None:
-    """Refuse files that have too little in common for the joins of the models to leave anything."""
+    """Refuse files with too few song names or artists in common for the models' joins."""
     tracks, artists, extended = (paths[name] for name in ("tracks", "artists", "tracks_extended"))
     ((n_common_names, n_common_artists, first_release),) = connection.sql(
         """
@@ -108,18 +108,17 @@ def _refuse_strangers(
     ).fetchall()
     if n_common_names == 0:
         raise UserError(
-            f"No song name of {tracks} occurs in {extended.name}: put files there that belong "
-            f"together."
+            f"No song name of {tracks} is in {extended.name}: use files of the same catalogue."
         )
     if n_common_artists == 0:
         raise UserError(
-            f"No artist of {tracks} is in {artists.name}, by id or by name: put files there that "
-            f"belong together."
+            f"No artist of {tracks} is in {artists.name}, by id or by name: use files of the same "
+            f"catalogue."
         )
     if n_common_names < n_audio_clusters:
         raise UserError(
-            f"Only {n_common_names} song names of {tracks} occur in {extended.name}, fewer than "
-            f"the var n_audio_clusters ({n_audio_clusters}): lower it, or put larger files there."
+            f"Only {n_common_names} song names of {tracks} are in {extended.name}, fewer than the "
+            f"var n_audio_clusters ({n_audio_clusters}): lower the var, or use larger files."
         )
     if first_release >= end_date:
         raise UserError(

@@ -1,7 +1,7 @@
-"""Reading the rows of a file: each value cast to its declared type and checked against its rules.
+"""Reading the rows of a file: each value is cast to its declared type and checked by its rules.
 
-DuckDB does it, whatever engine the warehouse is on. A row with a defect is kept, so that it can be
-counted and looked at.
+DuckDB reads the files, whatever the engine of the warehouse. Rows with defects are kept, so that
+they can be counted and inspected.
 """
 
 import duckdb
@@ -12,25 +12,26 @@ from wrapped_feed.catalogue.files import CatalogueFile
 from wrapped_feed.sql import quoted_name, quoted_text
 
 LONGEST_VALUE = 200
-"""Characters of a defective value that are kept."""
+"""Number of characters to which a defective value is truncated."""
 
 _WHOLE_TYPES = ("integer", "bigint")
 
 _QUOTED_STRING = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
-"""A string of a Python list literal: repr() puts either quote around it."""
+"""Regular expression of a string in a Python list literal; repr() uses either kind of quote."""
 
 _STRING_PIECE = r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\.|[^\\]+"
-r"""An escape as repr() writes it (\', \\, \n, \xa0, \u200b, \U0001f600), or plain text."""
+r"""Regular expression of an escape sequence of repr() (\', \\, \n, \xa0, \u200b, \U0001f600), or of
+text without escapes."""
 
 _WHOLE_ROW_REASONS = {
     "MISSING COLUMNS": "the row has too few columns",
     "TOO MANY COLUMNS": "the row has too many columns",
-    "UNQUOTED VALUE": "a quote is never closed, or stands inside a value",
-    "INVALID STATE": "a quote is never closed, or stands inside a value",
+    "UNQUOTED VALUE": "a quote is not closed, or is not doubled inside a value",
+    "INVALID STATE": "a quote is not closed, or is not doubled inside a value",
     "INVALID ENCODING": "the text is not UTF-8",
     "LINE SIZE OVER MAXIMUM": "the row is longer than two million bytes",
 }
-"""What DuckDB's kinds of CSV errors mean."""
+"""Reasons for the types of CSV errors that DuckDB reports."""
 
 _NOT_A = {
     "integer": "is not a whole number",
@@ -39,7 +40,7 @@ _NOT_A = {
     "date": "is not a date (YYYY, YYYY-MM or YYYY-MM-DD)",
     "varchar[]": "is not a Python list",
 }
-"""What is said of a text that cannot be cast."""
+"""Reasons for a text that cannot be cast to a type."""
 
 _STORE_REJECTS = "store_rejects = true, rejects_table = 'file_rejects', rejects_scan = 'file_scans'"
 
@@ -50,21 +51,22 @@ def read_rows(connection: duckdb.DuckDBPyConnection, file: CatalogueFile) -> pa.
     Parameters
     ----------
     connection
-        A database of its own; tables of other files in it are replaced.
+        A scratch database: the tables of a file read before are replaced.
     file
         The file.
 
     Returns
     -------
     pyarrow.Table
-        The declared columns, null in a row that cannot be split, then `line` (int64, of the file;
-        the header is on line 1) and `defects` (a list of structs column_name, value and reason, all
-        string; null where there is none). One row per row of the file, in its order.
+        One row per row of the file, in its order: the declared columns, null in a row that cannot
+        be split into columns; `line` (int64), its first line in the file, where the header is line
+        1; `defects` (list of structs of the strings column_name, value and reason), null if there
+        are none.
 
     Raises
     ------
     duckdb.Error
-        It cannot be read as CSV at all.
+        The file cannot be read as CSV at all.
     """
     connection.execute("drop table if exists file_rejects; drop table if exists file_scans")
     connection.execute(
@@ -74,6 +76,11 @@ def read_rows(connection: duckdb.DuckDBPyConnection, file: CatalogueFile) -> pa.
         from {file.reader(_STORE_REJECTS)}
         """
     )
+    return connection.sql(_query(file)).to_arrow_table()
+
+
+def _query(file: CatalogueFile) -> str:
+    """Return SQL for the result of `read_rows`, from the tables file_rows and file_rejects."""
     declared = file.data_set.columns
     in_file = file.data_set.columns_of(file.layout)
     names = ", ".join(quoted_name(each.name) for each in declared)
@@ -85,10 +92,10 @@ def read_rows(connection: duckdb.DuckDBPyConnection, file: CatalogueFile) -> pa.
     nulls = ", ".join("null" for _ in declared)
     defects = ", ".join(case for each in in_file for case in _defect_cases(each))
     line_breaks = " + ".join(_line_breaks(quoted_name(name)) for name in file.header)
-    # DuckDB numbers the rows that it rejects among all rows, the header being the first. So the
-    # row before a rejected one is known from how many were rejected before it.
-    return connection.sql(
-        f"""
+    # DuckDB counts rejected rows (`line` in file_rejects, where the header is 1) together with
+    # the others, but row_number counts the others alone: so a rejected row comes after the row
+    # whose number is its own, minus the header, itself and the rejected rows before it.
+    return f"""
         with
 
         typed as (
@@ -130,24 +137,23 @@ def read_rows(connection: duckdb.DuckDBPyConnection, file: CatalogueFile) -> pa.
         from every_row
         window in_order as (order by row_number asc, rejected asc)
         order by line asc
-        """
-    ).to_arrow_table()
+    """
 
 
 def _line_breaks(text: str) -> str:
-    """Count the line breaks in a text: a row takes a line, and one more for each in its values."""
+    """Return SQL that counts the line breaks in a text, each of which takes the row a line more."""
     return f"coalesce(length({text}) - length(replace({text}, chr(10), '')), 0)"
 
 
 def _typed(column: Column) -> str:
-    """Give SQL that casts the text of a column to its type; null where it cannot be cast."""
+    """Return SQL that casts the text of a column to its type; null if it cannot be cast."""
     text = quoted_name(column.in_file)
     if column.data_type == "varchar[]":
         return _python_list(text)
     if column.data_type == "date":
         return _first_day(text)
     if column.data_type in _WHOLE_TYPES:
-        # some files write whole numbers as floats: 5.0
+        # some files have whole numbers written as floats, such as 5.0
         number = f"try_cast({text} as double)"
         whole = f"try_cast({number} as {column.data_type})"
         return f"case when {number} = round({number}) then {whole} end"
@@ -155,7 +161,7 @@ def _typed(column: Column) -> str:
 
 
 def _first_day(text: str) -> str:
-    """Give the first possible day of a date that is known to the year, the month or the day."""
+    """Return SQL for the first day of a text that is a year, a month or a day."""
     endings = {r"\d{4}": "-01-01", r"\d{4}-\d{2}": "-01", r"\d{4}-\d{2}-\d{2}": ""}
     cases = " ".join(
         f"when regexp_full_match({text}, '{form}') and {text} >= '0001' then {text} || '{ending}'"
@@ -165,9 +171,9 @@ def _first_day(text: str) -> str:
 
 
 def _python_list(text: str) -> str:
-    """Give the strings of a Python list literal (`["Plain White T's", 'B']`) as a list.
+    """Return SQL that parses a Python list of strings, such as `["Plain White T's", 'B']`.
 
-    The literals were written by repr(), which is not JSON.
+    The lists were written by repr(), so they are not JSON.
     """
     return f"""
         case when regexp_full_match(trim({text}), '\\[.*\\]', 's') then list_transform(
@@ -192,14 +198,14 @@ def _python_list(text: str) -> str:
 
 
 def _defect_cases(column: Column) -> list[str]:
-    """Give SQL for each defect that a column can have: null where it has it not."""
+    """Return SQL for each possible defect of a column; it is null if the value has no defect."""
     typed = quoted_name(column.name)
     text = f"text.{quoted_name(column.in_file)}"
     defects = {}
     if column.required:
         defects[f"{text} is null"] = "is missing"
     if column.required_unless:
-        # a list that names nobody first is as good as none
+        # a list whose first element is empty counts as missing
         either = (f"nullif({name}[1], '') is null" for name in (typed, column.required_unless))
         defects[" and ".join(either)] = f"is missing, and so is {column.required_unless}"
     if column.data_type in _NOT_A:
@@ -209,7 +215,7 @@ def _defect_cases(column: Column) -> list[str]:
         outside = f"{typed} < {least}::{column.data_type}"
         reason = f"is below {column.min_value}"
         if column.max_value is not None:
-            # NaN is above everything
+            # in DuckDB, NaN is greater than any other number
             outside += f" or {typed} > {quoted_text(str(column.max_value))}::{column.data_type}"
             reason = f"is not from {column.min_value} to {column.max_value}"
         defects[outside] = reason
@@ -221,7 +227,7 @@ def _defect_cases(column: Column) -> list[str]:
 
 
 def _whole_row_defect() -> str:
-    """Give SQL for the defect of a row that cannot be split, from the rows of file_rejects."""
+    """Return SQL that aggregates a row's errors in file_rejects to a defect of the whole row."""
     kind = "any_value(error_type::varchar order by error_type)"
     reasons = " ".join(
         f"when {quoted_text(kind)} then {quoted_text(reason)}"
@@ -232,7 +238,7 @@ def _whole_row_defect() -> str:
 
 
 def _defect(column_name: str, value: str, reason: str) -> str:
-    """Give SQL for a defect from SQL for its parts."""
+    """Return SQL for a defect, given SQL for its parts."""
     return (
         f"struct_pack(column_name := {column_name}::varchar, "
         f"value := left({value}, {LONGEST_VALUE}), reason := {reason})"

@@ -1,11 +1,11 @@
-"""The made-up catalogue in sample_catalogue/: layouts and quirks of the public files, no real row.
+"""The synthetic catalogue in sample_catalogue/, with the layouts and quirks of the public files.
 
-``wrapped-feed sample-catalogue FOLDER`` writes it anew; the same seed gives the same bytes.
+`wrapped-feed sample-catalogue FOLDER` generates it, with the same bytes each time.
 
-Quirks kept on purpose: lists as Python literals with both kinds of quotes, release dates known to
-the year or month only, names that repeat, tracks in several genres, followers written as floats, an
-artist called "Nan", tracks without a name, artists without a match, foreign scripts, and text that
-would hurt whoever forgets to quote it.
+Deliberate quirks: lists as Python literals with both kinds of quotes, release dates with only a
+year or a month, repeated names, tracks in several genres, followers written as floats, an artist
+called "Nan", tracks without a name, artists without a match, non-Latin scripts, and text that
+breaks SQL, CSV or HTML if it is not escaped.
 """
 
 import csv
@@ -24,7 +24,7 @@ SEED = 20_240_101
 N_ARTISTS = 1_000
 N_TRACKS = 5_000
 LAST_RELEASE = date(2024, 10, 31)
-"""Some songs come out during the default window, so that a build shows none is played before."""
+"""Some tracks are released during the default window: they must not be played earlier."""
 
 TRACKS_HEADER = (
     "id",
@@ -38,7 +38,7 @@ TRACKS_HEADER = (
     *FEATURES,
 )
 EXTENDED_HEADER = (
-    "",  # the index column that pandas wrote has no name
+    "",  # the index column that pandas writes has no name
     "track_id",
     "artists",
     "album_name",
@@ -52,7 +52,7 @@ EXTENDED_HEADER = (
 ARTISTS_HEADER = ("id", "followers", "genres", "name", "popularity")
 
 GENRES = {
-    # genre: energy, acousticness, danceability, instrumentalness, first year that it is heard
+    # genre: mean energy, acousticness, danceability and instrumentalness; year of the first release
     "acoustic": (0.35, 0.75, 0.50, 0.05, 1960),
     "afrobeat": (0.70, 0.25, 0.75, 0.10, 1970),
     "ambient": (0.20, 0.80, 0.30, 0.85, 1975),
@@ -133,7 +133,7 @@ BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Artist:
-    """An artist of the sample: what its tracks are drawn around."""
+    """An artist of the sample."""
 
     id: str
     name: str
@@ -156,7 +156,7 @@ def _between(draw: random.Random, low: float, high: float) -> float:
 
 
 def _normal(draw: random.Random, mean: float, deviation: float) -> float:
-    """Draw from a normal distribution: Irwin and Hall's sum of twelve uniform draws."""
+    """Draw from about a normal distribution: the sum of twelve uniform variates (Irwin-Hall)."""
     return mean + deviation * (sum(draw.random() for _ in range(12)) - 6.0)
 
 
@@ -172,7 +172,7 @@ def _title(draw: random.Random) -> str:
 def _artists(draw: random.Random) -> list[Artist]:
     names = [*AWKWARD_ARTISTS, *FOREIGN_NAMES]
     while len(names) < N_ARTISTS:
-        # every name once, but for some that two artists share
+        # names are unique, except for some that two artists share
         name = _title(draw)
         if name not in names or draw.random() < 0.05:
             names.append(name)
@@ -181,7 +181,7 @@ def _artists(draw: random.Random) -> list[Artist]:
         popularity = int(min(max(_normal(draw, 42, 18), 0), 100))
         genre = _pick(draw, list(GENRES))
         start = GENRES[genre][4]
-        # more artists start late, and the popular ones later still
+        # most artists start late, popular ones even later
         lateness = draw.random() ** (0.9 - 0.5 * popularity / 100)
         artists.append(
             Artist(
@@ -232,8 +232,8 @@ def _release_date(draw: random.Random, artist: Artist) -> str:
 
 
 def _tracks(draw: random.Random, artists: list[Artist]) -> tuple[list[dict[str, str]], list[str]]:
-    """Draw the tracks and, beside each, its genre."""
-    # an artist's number of tracks has a long tail, and the popular have more
+    """Draw the tracks, and the genre of each."""
+    # the number of tracks per artist has a long tail, and popular artists have more
     weights = [math.exp(_normal(draw, 0, 1.0) + artist.popularity / 40) for artist in artists]
     titles = list(AWKWARD_TRACKS)
     rows: list[dict[str, str]] = []
@@ -244,19 +244,19 @@ def _tracks(draw: random.Random, artists: list[Artist]) -> tuple[list[dict[str, 
             guest = artists[int(draw.random() * N_ARTISTS)]
             names, ids = [artist.name, guest.name], [artist.id, guest.id]
         fate = draw.random()
-        if fate < 0.03:  # the id is in no row of the artists: only the name leads there
+        if fate < 0.03:  # the id is unknown: the artist can only be found by name
             ids[0] = _id(draw)
-        elif fate < 0.05:  # neither is
+        elif fate < 0.05:  # both are unknown
             ids[0], names[0] = _id(draw), f"{artist.name} Tribute Band"
         elif fate < 0.052:
             ids[0], names[0] = "", ""
         title = titles.pop() if titles else _title(draw)
         if draw.random() < 0.05 and rows:
-            title = rows[int(draw.random() * len(rows))]["name"]  # a cover, or the same once more
+            title = rows[int(draw.random() * len(rows))]["name"]  # a cover or a duplicate
         popularity = int(min(max(_normal(draw, artist.popularity - 8, 13), 0), 100))
         rows.append(
             {
-                # now and then a row stands twice
+                # some ids are repeated
                 "id": rows[-1]["id"] if rows and draw.random() < 0.001 else _id(draw),
                 "name": "" if draw.random() < 0.0005 else title,
                 "popularity": str(popularity),
@@ -276,10 +276,10 @@ def _extended(
     draw: random.Random, tracks: list[dict[str, str]], genres: list[str]
 ) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
-    albums: dict[str, str] = {}  # each artist's latest
+    albums: dict[str, str] = {}  # the latest album of each artist
     for track, genre in zip(tracks, genres, strict=True):
         if draw.random() < 0.1:
-            continue  # a name that the two sets do not share
+            continue  # a track that is not in the extended set
         artist = literal_eval(track["artists"])[0]
         chosen = [genre] + ([_pick(draw, list(GENRES))] if draw.random() < 0.15 else [])
         same_artist = draw.random() < 0.9
@@ -319,7 +319,7 @@ def _artist_rows(draw: random.Random, artists: list[Artist]) -> list[dict[str, s
         }
         for artist in artists
     ]
-    # two rows stand twice, with the followers of another day; others lack what they need
+    # two artists are repeated with other followers; four rows lack a value
     rows += [{**row, "followers": "3.0"} for row in rows[20:22]]
     rows += [
         {**rows[30], "id": _id(draw), "popularity": ""},
@@ -337,22 +337,20 @@ def _write(path: Path, header: tuple[str, ...], rows: list[dict[str, str]]) -> N
         writer.writerows(rows)
 
 
-def write_sample_catalogue(folder: Path, seed: int = SEED) -> None:
+def write_sample_catalogue(folder: Path) -> None:
     """Write tracks.csv, artists.csv and tracks_extended.csv into `folder`.
 
     Parameters
     ----------
     folder
         An existing folder; files of those names in it are overwritten.
-    seed
-        What everything is drawn from: the same seed gives the same bytes.
 
     Raises
     ------
     OSError
         A file cannot be written.
     """
-    draw = random.Random(seed)
+    draw = random.Random(SEED)
     artists = _artists(draw)
     tracks, genres = _tracks(draw, artists)
     _write(folder / "tracks.csv", TRACKS_HEADER, tracks)

@@ -1,1 +1,1 @@
-"""What differs between DuckDB and Spark: a folder for each, with the same file names."""
+"""Code that depends on the engine: a package for DuckDB and one for Spark, with like modules."""

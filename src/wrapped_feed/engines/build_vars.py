@@ -1,4 +1,4 @@
-"""The vars of a build as the Python models read them."""
+"""The vars of a build, in the form that the Python models read."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -8,7 +8,7 @@ from wrapped_feed.engines.relations import Relation, read
 
 @dataclass(frozen=True)
 class BuildVars:
-    """The columns of the model int_build_vars, which has one row and says what each means."""
+    """The row of the model int_build_vars, which documents its columns."""
 
     n_users: int
     start_date: date
@@ -19,7 +19,7 @@ class BuildVars:
 
     @classmethod
     def from_relation(cls, relation: Relation) -> "BuildVars":
-        """Read the only row of int_build_vars."""
+        """Read the row of int_build_vars."""
         columns = [field.name for field in fields(cls)]
         (row,) = read(relation, ("seed",), columns).to_pylist()
         return cls(**row)

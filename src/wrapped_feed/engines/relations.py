@@ -1,8 +1,8 @@
-"""What the Python models and the engine hand each other: DuckDB relations or Spark data frames.
+"""Reading and returning relations in Python models, the same on DuckDB and Spark.
 
-dbt gives a model the engine's own relations and takes the same back. The models work on pandas data
-frames where the tables are small and on Arrow batches where they are not. Spark's side is imported
-where a Spark session is at hand, so that nobody else needs it.
+dbt passes the engine's own relations to a Python model and expects one back. The models use pandas
+data frames for small tables and Arrow batches for large ones. PySpark is imported only if a session
+is Spark's, so that it need not be installed otherwise.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,14 +14,14 @@ import pandas as pd
 import pyarrow as pa
 
 Relation: TypeAlias = Any
-"""What dbt.ref() gives: duckdb.DuckDBPyRelation or pyspark.sql.DataFrame."""
+"""The result of dbt.ref(): duckdb.DuckDBPyRelation or pyspark.sql.DataFrame."""
 
 Session: TypeAlias = Any
-"""What dbt calls session: duckdb.DuckDBPyConnection or pyspark.sql.SparkSession."""
+"""The session that dbt passes to a model: duckdb.DuckDBPyConnection or pyspark.sql.SparkSession."""
 
 
-def _side(given: Any) -> ModuleType:
-    """Give the module of the engine that a relation or session belongs to."""
+def _engine_module(given: Any) -> ModuleType:
+    """Return the module for the engine of a relation or session."""
     if type(given).__module__.startswith("pyspark."):
         from wrapped_feed.engines.spark import relations as spark
 
@@ -34,34 +34,37 @@ def _side(given: Any) -> ModuleType:
 def read(
     relation: Relation, order_by: Sequence[str], columns: Sequence[str] | None = None
 ) -> pa.Table:
-    """Read a relation as an Arrow table, in a total order; all columns unless some are named."""
-    table: pa.Table = _side(relation).read(relation, order_by, columns)
+    """Read a relation as an Arrow table, sorted by columns that define a total order.
+
+    `columns` are the columns to read, all by default.
+    """
+    table: pa.Table = _engine_module(relation).read(relation, order_by, columns)
     return table
 
 
 def read_frame(
     relation: Relation, order_by: Sequence[str], columns: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Read a small relation as a pandas data frame, likewise; dates are datetime.date."""
+    """Read a small relation as a pandas data frame, like `read`; dates are datetime.date."""
     frame: pd.DataFrame = read(relation, order_by, columns).to_pandas()
     return frame
 
 
 def latest(session: Session, table: str, column: str) -> datetime | None:
-    """Give the latest moment of a timestamp column, UTC without zone; None of an empty table."""
-    moment: datetime | None = _side(session).latest(session, table, column)
+    """Return the maximum of a timestamp column, naive in UTC; None if the table is empty."""
+    moment: datetime | None = _engine_module(session).latest(session, table, column)
     return moment
 
 
-def give(session: Session, frame: pd.DataFrame) -> Any:
-    """Give a data frame the form that dbt takes from a model on this engine."""
-    return _side(session).give(session, as_arrow(frame))
+def as_model_result(session: Session, frame: pd.DataFrame) -> Any:
+    """Convert a data frame to what a Python model must return on this engine."""
+    return _engine_module(session).as_model_result(session, as_arrow(frame))
 
 
 def as_arrow(frame: pd.DataFrame) -> pa.Table:
-    """Give a data frame as an Arrow table: the same types from pandas 2 and pandas 3."""
+    """Convert a data frame to an Arrow table, with the same types from pandas 2 and pandas 3."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    # pandas 3 gives large strings, pandas 2 plain ones
+    # strings of pandas 3 become large_string, those of pandas 2 string
     plain = [
         field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field
         for field in table.schema
@@ -76,26 +79,26 @@ def map_rows(
     function: Callable[..., pa.RecordBatchReader],
     schema: pa.Schema,
 ) -> Any:
-    """Stream what a function makes of rows, all of them at once or, on Spark, some in each task.
+    """Apply a function to rows: to all at once on DuckDB, to parts in parallel tasks on Spark.
 
     Parameters
     ----------
     session
-        The engine.
+        The session that dbt passed to the model.
     rows
-        What the function works on, in the order of `key`. What it makes of a row must not depend on
-        the others.
+        The rows, sorted by `key`. The result for a row must not depend on the other rows.
     key
-        Column that numbers the rows.
+        Integer column with a unique value per row.
     function
-        Takes an Arrow table of rows by `key` and, as `threads`, how many threads it may use (None:
-        as many as there are processors); gives batches of `schema`, whose timestamps are UTC.
+        Takes an Arrow table of rows, sorted by `key`, and the keyword `threads`, the number of
+        threads to use (None: one per processor); returns batches of `schema`, whose timestamps are
+        in UTC.
     schema
-        What comes out.
+        The schema of the result.
 
     Returns
     -------
     duckdb.DuckDBPyRelation or pyspark.sql.DataFrame
-        The batches, made as they are read.
+        The result; it is computed as it is read.
     """
-    return _side(session).map_rows(session, as_arrow(rows), key, function, schema)
+    return _engine_module(session).map_rows(session, as_arrow(rows), key, function, schema)

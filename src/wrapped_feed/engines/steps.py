@@ -1,4 +1,4 @@
-"""The steps that dbt's macros call (macros/engines/call_package.sql), the same on every engine."""
+"""The steps that dbt's macros call through macros/engines/call_package.sql, on any engine."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -21,7 +21,7 @@ from wrapped_feed.errors import UserError
 from wrapped_feed.simulation.inputs import INPUTS_OF_EVENTS, inputs_at_start, refuse_changes
 
 Config = Mapping[str, Any]
-"""What the macro gives; which keys it has stands in the macro of the step's name."""
+"""The arguments of a step, from the macro of the same name, which lists them."""
 
 
 def run_step(step: str, engine: Engine, project_dir: Path, config: Config) -> None:
@@ -30,18 +30,18 @@ def run_step(step: str, engine: Engine, project_dir: Path, config: Config) -> No
     Parameters
     ----------
     step
-        One of STEPS.
+        A key of STEPS.
     engine
-        The warehouse.
+        The engine of the warehouse.
     project_dir
-        The folder that relative paths start from.
+        The folder against which relative paths are resolved.
     config
-        What the macro gives.
+        The arguments of the step.
 
     Raises
     ------
     DbtRuntimeError
-        With the sentence of a UserError.
+        The step raised a UserError, whose message is kept.
     """
     try:
         STEPS[step](engine, project_dir, config)
@@ -61,9 +61,9 @@ def _inputs(project_dir: Path, config: Config) -> pa.Table:
 
 
 def _refuse_changed_inputs(engine: Engine, project_dir: Path, config: Config) -> None:
-    there = engine.read_table(*INPUTS_OF_EVENTS)
-    if there is not None:
-        refuse_changes(there, _inputs(project_dir, config))
+    of_events = engine.read_table(*INPUTS_OF_EVENTS)
+    if of_events is not None:
+        refuse_changes(of_events, _inputs(project_dir, config))
 
 
 def _refuse_changed_join(engine: Engine, project_dir: Path, config: Config) -> None:
@@ -77,7 +77,7 @@ def _load_catalogue(engine: Engine, project_dir: Path, config: Config) -> None:
     for data_set in data_sets:
         found = file_paths(folder, data_set)
         for other in found[1:]:
-            fire_event(Note(msg=f"{found[0]} is used, not {other}."), level=EventLevel.INFO)
+            fire_event(Note(msg=f"Reading {found[0]}; ignoring {other}."), level=EventLevel.INFO)
     rows = load_catalogue(
         folder,
         data_sets,

@@ -1,1 +1,1 @@
-"""Static pages over the finished marts: a story per listener, the population, the docs."""
+"""Static pages from the marts: every listener's Wrapped as a story of cards, and the population."""

@@ -1,4 +1,4 @@
-"""The charts of the whole population, each with the numbers that it shows."""
+"""The charts of the population page, each with the table of its numbers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ WIDTH = 640
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as inline SVG for either colour scheme, and its table."""
+    """A chart as inline SVG for the light and the dark colour scheme, and its table."""
 
     key: str
     title: str
@@ -38,7 +38,7 @@ _PLANS = [
     _Plan(
         "types",
         "The sixteen listening personalities",
-        "Listeners per type, as found from behaviour alone.",
+        "Listeners per type, as inferred from their plays.",
         """
         select member as type, n_listeners as listeners, round(listener_share, 4) as share
         from wrapped_population where distribution = 'personality' and year = $year
@@ -48,7 +48,7 @@ _PLANS = [
     _Plan(
         "dimensions",
         "The four dimensions",
-        "How the scores are spread; each is cut at the median of the year.",
+        "Distribution of the scores. Each dimension is split at the median of the year.",
         """
         with scores as (
             unpivot (
@@ -70,8 +70,9 @@ _PLANS = [
     ),
     _Plan(
         "recovery",
-        "Planted against found",
-        "Each listener's planted type and the one found: on the diagonal they are the same.",
+        "Planted and inferred types",
+        "Confusion matrix of the type that was simulated for each listener and the type inferred "
+        "from the plays.",
         """
         select planted_code as planted, found_code as found, n_listeners as listeners
         from personality_confusion where year = $year order by all
@@ -79,9 +80,9 @@ _PLANS = [
     ),
     _Plan(
         "realism",
-        "How real it looks",
-        "The middle half of the simulated listeners (bar) and their median (dot), in real quartile "
-        "ranges: 0 to 1 is the middle half of 23 real listeners. Heavy listeners only.",
+        "Simulated and real listeners",
+        "Interquartile range (bar) and median (dot) of the heavy simulated listeners, scaled so "
+        "that 0 to 1 is the interquartile range of 23 real listeners.",
         """
         select statistic,
             round((simulated_p25 - real_p25) / (real_p75 - real_p25), 3) as p25,
@@ -94,7 +95,7 @@ _PLANS = [
     _Plan(
         "ranks",
         "Artists by rank",
-        "Listens of an artist over its rank, both on a log scale.",
+        "Listens of an artist by its rank, both on a log scale.",
         """
         select rank, n_listens as listens from wrapped_artist_leaderboard
         where year = $year and (rank <= 10 or rank = 1 + floor(10 ^ (floor(20 * log10(rank)) / 20)))
@@ -104,7 +105,7 @@ _PLANS = [
     _Plan(
         "rhythm",
         "When they listen",
-        "Share of plays by weekday (1 is Monday) and hour, by the listeners' own clocks.",
+        "Share of plays by weekday (1 is Monday) and hour, in local time.",
         """
         select weekday, local_hour as hour, round(play_share, 5) as share
         from listening_rhythm where year = $year order by all
@@ -112,8 +113,9 @@ _PLANS = [
     ),
     _Plan(
         "growth",
-        "New artists never end",
-        "Different artists heard after so many plays: the median listener and the middle 80 %.",
+        "Discovery of artists",
+        "Distinct artists after a number of plays: the median listener, and the 10th to 90th "
+        "percentiles.",
         """
         select n_plays as plays, artists_p10 as p10, artists_p50 as median, artists_p90 as p90
         from artist_growth where year = $year order by plays
@@ -132,7 +134,7 @@ _PLANS = [
 
 
 def figures(connection: duckdb.DuckDBPyConnection, year: int) -> list[Figure]:
-    """Draw the charts of a year; those whose marts have no row for it are left out."""
+    """Draw the charts of a year, without those whose marts have no rows for it."""
     drawn = []
     for plan in _PLANS:
         relation = connection.sql(plan.query.replace("$year", str(year)))
@@ -148,7 +150,7 @@ def figures(connection: duckdb.DuckDBPyConnection, year: int) -> list[Figure]:
 def _svg(key: str, frame: pd.DataFrame, scheme: str) -> str:
     chart = _CHARTS[key](frame, scheme).configure(
         background=PAPER,
-        # browsers set the labels wider than they are measured here
+        # browsers draw the labels wider than vl_convert measures them
         padding={"left": 24, "right": 16, "top": 5, "bottom": 5},
         font="system-ui, sans-serif",
         view=alt.ViewConfig(stroke=None),
@@ -210,7 +212,7 @@ def _realism(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
         .encode(x="from:Q", x2="to:Q")
     )
     bar = base.mark_bar(height=5, color=ACCENT[scheme]).encode(
-        x=alt.X("p25:Q", title="in real quartile ranges"), x2="p75:Q"
+        x=alt.X("p25:Q", title="in interquartile ranges of real listeners"), x2="p75:Q"
     )
     dot = base.mark_circle(size=70, color=INK[scheme], opacity=1).encode(x="median:Q")
     return alt.layer(real, bar, dot)
@@ -261,7 +263,7 @@ def _places(frame: pd.DataFrame, scheme: str) -> alt.TopLevelMixin:
 
 
 def _shades(scheme: str) -> alt.Scale:
-    """Go from the paper to the accent, whatever the scheme."""
+    """Return a colour scale from near the background to the accent colour."""
     return alt.Scale(range=[{"light": "#f6e3d3", "dark": "#3a2c26"}[scheme], ACCENT[scheme]])
 
 

@@ -1,4 +1,4 @@
-"""What a listener's story shows, from the Wrapped marts, in shards that a page loads by number."""
+"""The data of the listeners' stories, from the wrapped marts, in shards that the page loads."""
 
 import json
 from collections import defaultdict
@@ -7,11 +7,13 @@ from typing import Any
 
 import duckdb
 
-LISTENERS_A_SHARD = 100
+LISTENERS_PER_SHARD = 100
 
 _TOPS = 5
+"""Length of the top lists on the cards."""
 
-# Per card: SQL over a mart that gives user_id, year and the card's values. Lists come in order.
+# The query of each card: user_id, year, then the values in the order that story.js expects. The
+# cards in _LISTS have several rows per listener and year.
 _CARDS = {
     "summary": """
         select
@@ -79,7 +81,7 @@ Story = dict[str, Any]
 
 
 def _read(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[int, Story]]:
-    """Give each listener's story of each year, by card."""
+    """Read the values of each listener, year and card."""
     stories: dict[int, dict[int, Story]] = defaultdict(lambda: defaultdict(dict))
     for card, query in _CARDS.items():
         for user_id, year, *values in connection.sql(query).fetchall():
@@ -91,7 +93,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[int, Story]]:
 
 
 def _lookups(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Give what many stories say alike, by its key."""
+    """Read the texts that stories share, such as the sentence of a personality type, by key."""
     queries = {
         "types": "select distinct code, name, sentence from wrapped_personality order by code",
         "characters": "select distinct character, sentence from wrapped_character order by 1",
@@ -110,20 +112,20 @@ def _lookups(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def write_stories(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[int]:
-    """Write the data of all listeners into `folder`; give their numbers.
+    """Write the data of all listeners into `folder`; return their ids, sorted.
 
-    Each file is a script that hands its data to a function of the page: pages opened as files may
-    run scripts beside them, but not fetch data.
+    Each file is a script that calls a function of the page with its data: a page opened from
+    file:// can load scripts but cannot fetch data.
     """
     stories = _read(connection)
     listeners = sorted(stories)
     shards: dict[int, dict[int, Any]] = defaultdict(dict)
     for user_id, years in stories.items():
-        shards[user_id // LISTENERS_A_SHARD][user_id] = years
+        shards[user_id // LISTENERS_PER_SHARD][user_id] = years
     for number, shard in shards.items():
         _write_script(folder / f"shard-{number}.js", "shard", number, shard)
     everyone = {
-        "listenersAShard": LISTENERS_A_SHARD,
+        "listenersPerShard": LISTENERS_PER_SHARD,
         "listeners": _as_ranges(listeners),
         "lookups": _lookups(connection),
     }
@@ -132,7 +134,7 @@ def write_stories(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[i
 
 
 def _as_ranges(numbers: list[int]) -> list[list[int]]:
-    """Give sorted numbers as ranges [first, last]."""
+    """Convert sorted numbers to ranges [first, last]."""
     ranges: list[list[int]] = []
     for number in numbers:
         if ranges and ranges[-1][1] == number - 1:
@@ -143,7 +145,7 @@ def _as_ranges(numbers: list[int]) -> list[list[int]]:
 
 
 def _write_script(path: Path, function: str, *arguments: Any) -> None:
-    # a line separator is a line break to a script, and `</script>` could end one
+    # in older JavaScript, U+2028 and U+2029 end a line; `</script>` would end an inline script
     texts = [
         json.dumps(each, ensure_ascii=False, separators=(",", ":"))
         .replace("</", "<\\/")

@@ -1,4 +1,4 @@
-"""Write the folder of pages: it opens from file:// and asks nothing of the network."""
+"""Writing the folder of pages, which works from file:// and without a network."""
 
 import shutil
 from importlib.resources import files
@@ -15,32 +15,32 @@ STATIC = ("style.css", "story.js")
 
 
 def write_pages(database: Path, folder: Path, docs: dict[Path, tuple[str, str]]) -> int:
-    """Write the pages over the marts of a database.
+    """Write the pages from the marts of a database.
 
     Parameters
     ----------
     database
-        The warehouse; it is only read.
+        The DuckDB file of the warehouse; it is opened read-only.
     folder
-        Where to; what an earlier call wrote there is replaced.
+        The folder to write; it is replaced if it exists.
     docs
-        Pages of documentation to put beside them: each with the name of its file and a title.
+        HTML files to copy into it, each with its new file name and the title of its link.
 
     Returns
     -------
     int
-        How many listeners have a story.
+        Number of listeners.
 
     Raises
     ------
     OSError
         The folder cannot be written.
     duckdb.Error
-        The database cannot be read, or lacks the marts.
+        The database cannot be read, or a mart is missing.
     """
-    beside = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(beside, ignore_errors=True)
-    (beside / "data").mkdir(parents=True)
+    staging = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(staging, ignore_errors=True)
+    (staging / "data").mkdir(parents=True)
     environment = Environment(
         loader=PackageLoader("wrapped_feed.pages"),
         autoescape=True,
@@ -49,7 +49,7 @@ def write_pages(database: Path, folder: Path, docs: dict[Path, tuple[str, str]])
         lstrip_blocks=True,
     )
     with duckdb.connect(str(database), read_only=True) as connection:
-        listeners = write_stories(connection, beside / "data")
+        listeners = write_stories(connection, staging / "data")
         years = [
             year
             for (year,) in connection.sql(
@@ -64,12 +64,12 @@ def write_pages(database: Path, folder: Path, docs: dict[Path, tuple[str, str]])
     }
     for name, values in pages.items():
         text = environment.get_template(f"{name}.jinja").render(values)
-        (beside / name).write_text(text, encoding="utf-8")
+        (staging / name).write_text(text, encoding="utf-8")
     static = files("wrapped_feed.pages") / "static"
     for name in STATIC:
-        (beside / name).write_bytes((static / name).read_bytes())
+        (staging / name).write_bytes((static / name).read_bytes())
     for page, (name, _) in docs.items():
-        shutil.copy(page, beside / name)
+        shutil.copy(page, staging / name)
     shutil.rmtree(folder, ignore_errors=True)
-    beside.rename(folder)
+    staging.rename(folder)
     return len(listeners)

@@ -1,1 +1,1 @@
-"""The simulation of every listener's plays: parameters, listeners, catalogue, kernel, stream."""
+"""The simulation of the users and of every listener's plays."""

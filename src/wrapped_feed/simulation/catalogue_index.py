@@ -1,4 +1,4 @@
-"""The catalogue as the kernel reads it: flat arrays, tracks and artists by number."""
+"""The catalogue in the form that the kernel reads: flat arrays, with tracks and artists as ints."""
 
 from typing import NamedTuple
 
@@ -19,61 +19,63 @@ TRACK_COLUMNS = (
     "artist_popularity",
     "released_on",
 )
-"""What the simulation reads of the tracks."""
+"""The columns of the tracks that the simulation reads."""
 
 N_BINS = 24
-"""Bins along each of the axes newness and popularity that tracks are drawn by."""
+"""Number of bins of the rank of newness, and of the rank of popularity."""
 
 ARTIST_POPULARITY_WEIGHT = 2
-"""What an artist's popularity counts beside its track's, when tracks are ranked by popularity."""
+"""Weight of the artist's popularity, relative to the track's, when tracks are ranked by it."""
 
-MOST_CORRELATION = 0.9
-"""Of newness and popularity: one closer to 1 is cut, or taking it out would blow up the tilts."""
+MAX_CORRELATION = 0.9
+"""Correlations of newness and popularity are clipped to this: the inverse diverges at 1."""
 
 TRACK = np.dtype(
     [
-        ("key", np.int32),  # what plays name the track by
-        ("artist", np.uint32),  # number of the primary artist
+        ("key", np.int32),  # track_key, which identifies the track in the events
+        ("artist", np.uint32),  # index of the primary artist
         ("duration", np.int32),  # milliseconds
         ("released", np.int32),  # days since 1970-01-01
     ]
 )
+"""A track. The fields are read together, so they are stored together."""
 
 
 class CatalogueIndex(NamedTuple):
-    """The catalogue for the kernel. Tracks and artists are numbered by the order of their ids.
+    """The catalogue for the kernel. A track or artist is its index in the order of the ids.
 
-    A cell holds the tracks of like newness, popularity and genre: a listener's weights are worked
-    out per cell, not per track, and within a cell every track is as likely as the next.
+    A cell is the set of tracks in the same bin of newness, bin of popularity, and genre. A
+    listener's weights are computed per cell, and the tracks of a cell are equally likely.
     """
 
     tracks: np.ndarray
-    """TRACK records (n_tracks,): together, because they are read together."""
+    """TRACK records (n_tracks,)."""
     artist_start: np.ndarray
-    """int32 (n_artists + 1,): an artist's tracks are artist_tracks[start : next start]."""
+    """int32 (n_artists + 1,): artist a has artist_tracks[artist_start[a] : artist_start[a + 1]]."""
     artist_tracks: np.ndarray
-    """uint32 (n_tracks,)."""
+    """uint32 (n_tracks,): the tracks, grouped by artist."""
     cell_start: np.ndarray
-    """int32 (n_cells + 1,): a cell's tracks are cell_tracks[start : next start]."""
+    """int32 (n_cells + 1,): cell c has cell_tracks[cell_start[c] : cell_start[c + 1]]."""
     cell_tracks: np.ndarray
-    """uint32 (n_tracks,)."""
+    """uint32 (n_tracks,): the tracks, grouped by cell."""
     cell_newness: np.ndarray
-    """int32 (n_cells,): bin of the rank of newness, 0 the oldest."""
+    """int32 (n_cells,): bin of the rank of newness; 0 is the oldest."""
     cell_popularity: np.ndarray
-    """int32 (n_cells,): bin of the rank of popularity, 0 the least."""
+    """int32 (n_cells,): bin of the rank of popularity; 0 is the least popular."""
     cell_genre: np.ndarray
-    """int32 (n_cells,)."""
+    """int32 (n_cells,): index of the genre."""
     newness_year: np.ndarray
-    """float64 (N_BINS,): mean year of release of a bin of newness."""
+    """float64 (N_BINS,): mean release year of the tracks in each bin of newness."""
     by_release: np.ndarray
-    """uint32 (n_tracks,): tracks by day of release, then id."""
+    """uint32 (n_tracks,): the tracks, sorted by release day, then id."""
     released_by_release: np.ndarray
-    """int32 (n_tracks,): their days of release."""
+    """int32 (n_tracks,): their release days, since 1970-01-01."""
     genre_key: np.ndarray
-    """int64 (n_genres,): what tastes for it are drawn by."""
+    """int64 (n_genres,): the number under which tastes for the genre are drawn."""
     tilt: np.ndarray
-    """float64 (2, 2): turns a wished shift (newness, popularity) into weights along both axes that
-    leave the other mean where it was, though new tracks are more popular."""
+    """float64 (2, 2): matrix that maps the intended shifts of the mean ranks (newness, popularity)
+    to exponents along the two axes, so that shifting one mean does not shift the other, although
+    new tracks are more popular."""
 
 
 def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
@@ -82,8 +84,8 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     Parameters
     ----------
     tracks
-        One row per track, by `track_id`, with TRACK_COLUMNS: ids and genre as string, key, duration
-        and popularities as integers, the release as date32.
+        TRACK_COLUMNS, one row per track, sorted by `track_id`: ids and genre are strings, key,
+        duration and popularities are integers, `released_on` is date32.
 
     Returns
     -------
@@ -93,12 +95,12 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     Raises
     ------
     ValueError
-        There is no track.
+        There are no tracks.
     """
     if not len(tracks):
         raise ValueError(
-            "No track is left after the joins: see the table catalogue_screening for the step that "
-            "dropped them, and point the var catalogue_dir at files that share song names."
+            "No track is left after the joins: look up the step that dropped them in the table "
+            "catalogue_screening, and set the var catalogue_dir to files that share song names."
         )
     artist, artist_ids = _number(tracks["artist_id"])
     genre, genres = _number(tracks["track_genre"])
@@ -111,7 +113,7 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     newness_bin = (newness * N_BINS).astype(np.int64)
     popularity_bin = (popularity * N_BINS).astype(np.int64)
 
-    # the cells that hold tracks, of all combinations of genre and bins
+    # the combinations of genre and bins that have tracks
     combination = (genre * N_BINS + newness_bin) * N_BINS + popularity_bin
     cells, cell = np.unique(combination, return_inverse=True)
     cell_start, cell_tracks = _group(cell, len(cells))
@@ -135,33 +137,33 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
 
 
 def _number(names: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
-    """Give each distinct name a number: int64 (n,) for the rows, and the names in that order."""
+    """Encode names as int64 (n,) indices into the sorted distinct names, which come second."""
     distinct = pc.unique(names).sort()
     return pc.index_in(names, distinct).to_numpy().astype(np.int64), distinct
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
-    """Give the mid-ranks of `values` in (0, 1): equal values get equal ranks."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks: np.ndarray = ((np.cumsum(counts) - counts / 2) / len(values))[place]
+    """Compute the mid-ranks of `values`, scaled to (0, 1): ties get the same rank."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: np.ndarray = ((np.cumsum(counts) - counts / 2) / len(values))[inverse]
     return ranks
 
 
 def _group(group: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
-    """Sort tracks by group: int32 where each group starts, and uint32 the tracks in its order."""
+    """Sort tracks by group: int32 (n_groups + 1,) starts of the groups, uint32 (n,) tracks."""
     tracks = np.argsort(group, kind="stable").astype(np.uint32)
     return np.searchsorted(group[tracks], np.arange(n_groups + 1)).astype(np.int32), tracks
 
 
 def _mean_by_bin(bins: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Average the values of each bin, 0 where there is none: float64 (N_BINS,)."""
+    """Average the values of each bin, 0 for an empty bin: float64 (N_BINS,)."""
     counts = np.maximum(np.bincount(bins, minlength=N_BINS), 1)
     means: np.ndarray = np.bincount(bins, weights=values, minlength=N_BINS) / counts
     return means
 
 
 def _records(tracks: pa.Table, artist: np.ndarray, released: np.ndarray) -> np.ndarray:
-    """Put what is read together into TRACK records (n_tracks,)."""
+    """Build the TRACK records (n_tracks,)."""
     records = np.empty(len(tracks), TRACK)
     records["key"] = tracks["track_key"].to_numpy()
     records["artist"] = artist
@@ -171,14 +173,15 @@ def _records(tracks: pa.Table, artist: np.ndarray, released: np.ndarray) -> np.n
 
 
 def _decorrelating_tilt(newness: np.ndarray, popularity: np.ndarray) -> np.ndarray:
-    """Invert the correlation of the two ranks.
+    """Invert the correlation matrix R of the two ranks: float64 (2, 2).
 
-    A weight of exp(t x) shifts the mean of x by the covariance times t; so t = C^-1 s shifts it
-    by s along one axis and not at all along the other.
+    Weighting tracks by exp(t . x) shifts the mean of the ranks x by C t to first order, where C is
+    their covariance matrix. Both ranks have about the same variance v, so C = v R, and t = R^-1 s
+    shifts the means by v s: one axis does not affect the other.
     """
     x, y = newness - newness.mean(), popularity - popularity.mean()
     spread = np.sqrt((x * x).sum() * (y * y).sum())
-    # a catalogue of one track, or of one day, has no correlation to take out
+    # with one track, or one release day, there is no correlation
     r = 0.0 if spread == 0.0 else (x * y).sum() / spread
-    r = min(max(r, -MOST_CORRELATION), MOST_CORRELATION)
+    r = min(max(r, -MAX_CORRELATION), MAX_CORRELATION)
     return np.array([[1.0, -r], [-r, 1.0]]) / (1.0 - r * r)

@@ -1,4 +1,4 @@
-"""Days and clocks: how far a listener's clock is ahead of UTC, day by day."""
+"""Days since the epoch, and the UTC offsets of time zones."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 EPOCH = date(1970, 1, 1)
-MILLIS_A_DAY = 86_400_000
-DAYS_A_YEAR = 365.25
-"""In the mean, leap years included."""
-DAYS_A_WEEK = 7
+MILLIS_PER_DAY = 86_400_000
+DAYS_PER_YEAR = 365.25
+"""On average, including leap years."""
+DAYS_PER_WEEK = 7
 EPOCH_WEEKDAY = EPOCH.weekday()
-"""A Thursday, counted from Monday, 0."""
+"""1970-01-01 was a Thursday: 3, where Monday is 0."""
 SATURDAY = 5
 CLOCK_READ_AT = time(3)
-"""Local time: after any change of clocks, before the listeners' days begin at 04:00."""
+"""Local time at which a day's offset is looked up: clocks change earlier, and the listeners' days
+start later, at 04:00."""
 
 
 def days_since_epoch(day: date) -> int:
@@ -24,39 +25,44 @@ def days_since_epoch(day: date) -> int:
 
 
 def decimal_years(days: np.ndarray) -> np.ndarray:
-    """Turn days since 1970-01-01 into years of our era with their fraction: float64, same shape."""
-    years: np.ndarray = days / DAYS_A_YEAR + EPOCH.year
+    """Convert days since 1970-01-01 to decimal years, such as 1999.5: float64, same shape."""
+    years: np.ndarray = days / DAYS_PER_YEAR + EPOCH.year
     return years
 
 
 def millis_since_epoch(moment: datetime) -> int:
-    """Count the whole milliseconds from 1970-01-01 to `moment`, both without a zone."""
+    """Count the whole milliseconds from 1970-01-01 to `moment`, a naive datetime in UTC."""
     return (moment - datetime.combine(EPOCH, time())) // timedelta(milliseconds=1)
 
 
 def _zone(name: str) -> ZoneInfo:
-    # the pinned package, not the system's copy: the same clocks on every machine
+    # from the pinned package tzdata, not the system's: the same offsets on every machine
     path = files("tzdata").joinpath("zoneinfo", *name.split("/"))
     with path.open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
 
 def utc_offsets(time_zones: list[str], first_day: int, n_days: int) -> np.ndarray:
-    """Look up how far local time is ahead of UTC on each day, at CLOCK_READ_AT.
+    """Look up the UTC offsets of time zones on each day, at CLOCK_READ_AT.
 
     Parameters
     ----------
     time_zones
         IANA names.
     first_day
-        Days since 1970-01-01.
+        The first day, in days since 1970-01-01.
     n_days
-        How many days.
+        Number of days.
 
     Returns
     -------
     numpy.ndarray
-        int64 milliseconds, shape (len(time_zones), n_days).
+        Local time minus UTC in milliseconds: int64, shape (len(time_zones), n_days).
+
+    Raises
+    ------
+    FileNotFoundError
+        A name is not an IANA time zone.
     """
     offsets = np.empty((len(time_zones), n_days), dtype=np.int64)
     for row, name in enumerate(time_zones):

@@ -1,6 +1,7 @@
-"""The list of what the feed follows from: written down with it, so that a change is noticed.
+"""The inputs of a build: every var, file and parameter that the events depend on.
 
-The guard against mixed events, the headers of the Avro files and the feed's manifest all read it.
+They are stored with the events, so that a run never appends events made from other inputs. The
+headers of the Avro files and the manifest list them too.
 """
 
 import csv
@@ -15,15 +16,15 @@ from wrapped_feed.errors import UserError
 from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
 
 INPUTS_OF_EVENTS = ("build", "inputs_of_events")
-"""Schema and name of the table that a hook writes together with the events."""
+"""Schema and name of the table of the inputs that the existing events were made from."""
 
 JOINED_CATALOGUE = "joined catalogue"
-"""The input that is known only when the catalogue's files are joined."""
+"""The input that is a digest of int_tracks, known only after the catalogue has been joined."""
 
 _END_DATE = "var end_date"
 
 _DIGEST_LENGTH = 16
-_NOT_THERE = "not there"
+_MISSING = "missing"
 
 
 def inputs_at_start(
@@ -38,13 +39,14 @@ def inputs_at_start(
     catalogue
         The catalogue's files.
     seeds
-        The files of the seeds that Python models read. Those with a `name` and a `value` are listed
-        value by value.
+        The CSV files of the seeds that Python models read. A seed with the columns `name` and
+        `value` is listed as one input per row, any other seed as one input.
 
     Returns
     -------
     pyarrow.Table
-        `input` and `input_value`, both string: each with its value, or a digest of the file.
+        One row per input: `input`, its name, and `input_value`, its value or the digest of its
+        file; both strings.
     """
     inputs = {"algorithm version": str(ALGORITHM_VERSION)}
     inputs |= {f"var {name}": str(build_vars[name]) for name in build_vars}
@@ -73,60 +75,60 @@ def _as_dict(inputs: pa.Table) -> dict[str, str]:
 
 
 def with_joined_catalogue(at_start: pa.Table, tracks: pa.Table) -> pa.Table:
-    """Complete the list with the joined catalogue.
+    """Add JOINED_CATALOGUE to the inputs.
 
     Parameters
     ----------
     at_start
-        What `inputs_at_start` gives.
+        The table that `inputs_at_start` returns.
     tracks
-        What the simulation reads of the tracks, by `track_key`.
+        The TRACK_COLUMNS of int_tracks, sorted by `track_key`.
 
     Returns
     -------
     pyarrow.Table
-        `input` and `input_value`, both string.
+        `input` and `input_value`, as in `at_start`.
     """
     digest = hashlib.sha256()
-    # by row: a digest of buffers would change with the batches that they come in
+    # by row: a digest of the buffers would depend on how the table is split into batches
     for row in tracks.to_pylist():
         digest.update(repr(row).encode())
     return _as_table({**_as_dict(at_start), JOINED_CATALOGUE: digest.hexdigest()[:_DIGEST_LENGTH]})
 
 
 def refuse_changes(of_events: pa.Table | None, now: pa.Table) -> None:
-    """Refuse to add to events that were made from other inputs.
+    """Refuse to append to events that were made from other inputs.
 
     Parameters
     ----------
     of_events
-        What the events in the warehouse were made from: the table INPUTS_OF_EVENTS, None where
-        it is not there.
+        The inputs of the existing events, from the table INPUTS_OF_EVENTS; None if it is missing.
     now
-        What events would be made from now; without JOINED_CATALOGUE where it is not known yet.
+        The inputs of this run, without JOINED_CATALOGUE if it is not known yet.
 
     Raises
     ------
     UserError
-        An input has changed, is new or is gone, or it is not known what the events were made from.
-        Another `end_date` is not a change: it only adds events, or drops the latest.
+        An input was changed, added or removed, or the inputs of the events are unknown. A different
+        `end_date` is not a change: a later one adds events, an earlier one drops the latest.
     """
     if of_events is None:
         raise UserError(
-            "It is not known what the events in the warehouse were made from. Build with "
-            "--full-refresh to make them again."
+            f"The inputs of the events in the warehouse are unknown: the table "
+            f"{'.'.join(INPUTS_OF_EVENTS)} is missing. Build with --full-refresh to replace the "
+            f"events."
         )
     then, current = _as_dict(of_events), _as_dict(now)
     names = (then.keys() | current.keys()) - {_END_DATE}
     if JOINED_CATALOGUE not in current:
         names -= {JOINED_CATALOGUE}
     changes = [
-        f"{name} was {then.get(name, _NOT_THERE)} and is {current.get(name, _NOT_THERE)}"
+        f"{name} was {then.get(name, _MISSING)} and is {current.get(name, _MISSING)}"
         for name in sorted(names)
         if then.get(name) != current.get(name)
     ]
     if changes:
         raise UserError(
             f"The events in the warehouse were made from other inputs: {'; '.join(changes)}. Build "
-            f"with --full-refresh to make them again, or set that back to add to them."
+            f"with --full-refresh to replace the events, or undo the change to append to them."
         )

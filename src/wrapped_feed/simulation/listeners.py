@@ -1,4 +1,4 @@
-"""Listeners as the kernel reads them: what a persona's traits mean for its rates and weights."""
+"""Listeners in the form that the kernel reads: traits turned into rates, shares and weights."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,54 +22,55 @@ from wrapped_feed.simulation.randomness import (
 LISTENER = np.dtype(
     [
         ("user_id", np.int64),
-        ("time_zone", np.int32),  # row of the table of UTC offsets
-        ("location_key", np.int64),  # what the taste of its country is drawn by
-        ("chronotype", np.int32),  # row of the table of hours
-        ("past_plays", np.int32),  # plays before the window, not emitted
+        ("time_zone", np.int32),  # row of World.offsets
+        ("location_key", np.int64),  # number under which the country's taste is drawn
+        ("chronotype", np.int32),  # row of World.hours
+        ("past_plays", np.int32),  # number of plays before the window, which are not emitted
         ("clock_shift", np.float64),  # hours later than the chronotype
-        ("sessions_per_day", np.float64),  # on the average weekday
-        ("short_session", np.float64),  # median plays in a short session
+        ("sessions_per_day", np.float64),  # on an average weekday
+        ("short_session", np.float64),  # median number of plays in a short session
         ("off_day", np.float64),  # share of days without music
-        ("habit", np.float64),  # share of days that get a session where chance gives none
-        ("any_hour", np.float64),  # share of sessions outside the daily rhythm
-        ("weekend", np.float64),  # weekend's listening over a weekday's
+        ("habit", np.float64),  # probability of a session on a day for which none was drawn
+        ("any_hour", np.float64),  # share of sessions at a uniformly drawn hour
+        ("weekend", np.float64),  # sessions on a weekend day relative to a weekday
         ("explore", np.float64),  # share of draws from the whole catalogue
-        ("fresh", np.float64),  # share of those draws that look at the latest releases
-        ("unheard", np.float64),  # share of returns to an artist for an unheard track
-        ("repeat_track", np.float64),  # share of plays that repeat the one before
-        ("burst", np.float64),  # share of plays that stay with the artist
-        ("track_satiation", np.float64),  # refusal per share of plays that a track has
-        ("artist_satiation", np.float64),  # refusal per share of plays that an artist has
-        ("newness", np.float64),  # tilt of the draw along the rank of newness
-        ("popularity", np.float64),  # tilt of the draw along the rank of popularity
-        ("imprint_year", np.float64),  # releases of this year stay for life
-        ("skip_odds", np.float64),  # of leaving a middle song before its end
+        ("fresh", np.float64),  # share of those draws that are from the latest releases
+        ("unheard", np.float64),  # share of returns to an artist that pick an unheard track
+        ("repeat_track", np.float64),  # share of plays that repeat the previous track
+        ("burst", np.float64),  # share of plays that stay with the previous artist
+        ("track_satiation", np.float64),  # refusal probability per share of plays of the track
+        ("artist_satiation", np.float64),  # refusal probability per share of plays of the artist
+        ("newness", np.float64),  # intended shift of the mean rank, in units of its variance
+        ("popularity", np.float64),  # likewise
+        ("imprint_year", np.float64),  # releases around this year get extra weight
+        ("skip_odds", np.float64),  # odds of skipping the median song
     ]
 )
+"""A listener. Shares and probabilities are from 0 to 1."""
 
-MOST_PAST_PLAYS = 20_000
-"""Plays before the window at most, which bounds the memory that a listener can take."""
+MAX_PAST_PLAYS = 20_000
+"""Maximal number of plays before the window; it bounds the memory that a listener needs."""
 
 REFERENCE_AGE = 30
-"""Age in years at which the parameter skip_youth changes nothing."""
+"""Age in years at which the parameter skip_youth has no effect."""
 
 NormalDraw = Callable[[Purpose], np.ndarray]
-"""Draws a standard normal number per listener: float64 (n_listeners,)."""
+"""Draws a standard normal variate per listener: float64 (n_listeners,)."""
 
 
 def index_listeners(
     users: pa.Table, seed: int, start_date: date, parameters: Parameters
 ) -> tuple[np.ndarray, list[str]]:
-    """Work out each listener's rates and weights.
+    """Compute each listener's rates, shares and weights.
 
     Parameters
     ----------
     users
-        The columns of `simulate_users`, by `user_id`.
+        The columns of `simulate_users` and `simulate_personas`, sorted by `user_id`.
     seed
         The var `seed`.
     start_date
-        First day of the window, which ages count from.
+        First day of the window; ages are computed for its year.
     parameters
         The simulation's parameters.
 
@@ -78,7 +79,7 @@ def index_listeners(
     listeners
         LISTENER records, shape (len(users),).
     time_zones
-        IANA names, in the order of the records' `time_zone`.
+        IANA names; a record's `time_zone` is an index into them.
     """
     user_ids = users["user_id"].to_numpy()
 
@@ -109,14 +110,15 @@ def _logistic(x: np.ndarray) -> np.ndarray:
 
 
 def _set_times(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
-    """Set when and how much each listener plays."""
+    """Set the fields that decide when and how much each listener plays."""
     plays_per_day = users["plays_per_day"].to_numpy()
     sessions_per_day = (
         p.sessions_per_day_median
         * exponentials(p.sessions_exponent * logarithms(plays_per_day / p.plays_per_day_median))
         * exponentials(p.sessions_sigma * normal(Purpose.SESSIONS))
     )
-    # from the mean of all sessions to the median of the short ones
+    # factors between the mean of all sessions and the median of the short ones; a log-normal
+    # variate has the mean exp(sigma^2 / 2) times its median
     mean_over_short = 1.0 + p.long_session_share * (p.long_session_ratio - 1.0)
     mean_over_median = exponentials(p.session_sigma**2 / 2)
     session_mean = plays_per_day / sessions_per_day
@@ -124,7 +126,7 @@ def _set_times(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Pa
     listeners["chronotype"] = pc.index_in(users["chronotype"], pa.array(CHRONOTYPES)).to_numpy()
     listeners["past_plays"] = np.minimum(
         p.past_plays_median * exponentials(p.past_plays_sigma * normal(Purpose.PAST)),
-        MOST_PAST_PLAYS,
+        MAX_PAST_PLAYS,
     )
     listeners["clock_shift"] = p.clock_sigma * normal(Purpose.CLOCK)
     listeners["sessions_per_day"] = sessions_per_day
@@ -139,7 +141,7 @@ def _set_times(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Pa
 
 
 def _set_choices(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
-    """Set how each listener comes to the next track, and what is too much."""
+    """Set the fields that decide how each listener chooses the next track, and refuses it."""
     variety, newness = users["variety"].to_numpy(), users["newness"].to_numpy()
     listeners["explore"] = _logistic(
         p.explore_logit + p.explore_trait * users["exploration"].to_numpy()
@@ -152,17 +154,17 @@ def _set_choices(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
         + p.repeat_track_sigma * normal(Purpose.REPEAT_TRACK)
     )
     listeners["burst"] = _logistic(p.burst_logit + p.burst_sigma * normal(Purpose.BURST))
-    soon_enough = exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
+    satiation = exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
     listeners["track_satiation"] = (
-        p.track_satiation * soon_enough * exponentials(p.satiation_trait * variety)
+        p.track_satiation * satiation * exponentials(p.satiation_trait * variety)
     )
-    listeners["artist_satiation"] = p.artist_satiation * soon_enough
+    listeners["artist_satiation"] = p.artist_satiation * satiation
 
 
 def _set_tastes(
     listeners: np.ndarray, users: pa.Table, birth_year: np.ndarray, p: Parameters
 ) -> None:
-    """Set what each listener likes in the whole catalogue."""
+    """Set the fields that decide what each listener draws from the whole catalogue."""
     newness, uniqueness = users["newness"].to_numpy(), users["uniqueness"].to_numpy()
     listeners["newness"] = p.newness_tilt + p.newness_trait * newness
     listeners["popularity"] = p.popularity_tilt + p.popularity_trait * uniqueness

@@ -1,6 +1,6 @@
-"""The simulation's parameters, by the names of the seed simulation_parameters.
+"""The simulation's parameters.
 
-Value, unit, meaning and source of each stand in that seed and nowhere else.
+The seed simulation_parameters documents each one: its value, unit, meaning and source.
 """
 
 from typing import NamedTuple
@@ -9,7 +9,7 @@ import pandas as pd
 
 
 class Parameters(NamedTuple):
-    """One float64 per row of the seed simulation_parameters."""
+    """The values of the seed simulation_parameters, by name."""
 
     plays_per_day_median: float
     plays_per_day_sigma: float
@@ -73,7 +73,7 @@ class Parameters(NamedTuple):
 
     @classmethod
     def from_seed(cls, seed: pd.DataFrame) -> "Parameters":
-        """Read the parameters from the seed.
+        """Read and validate the parameters.
 
         Parameters
         ----------
@@ -83,14 +83,14 @@ class Parameters(NamedTuple):
         Raises
         ------
         ValueError
-            A name is missing, unknown or given twice, or a value is null.
+            A name is missing, unknown or repeated, or a value is null.
         """
         given = seed.set_index("name")["value"]
-        odd = set(given.index) ^ set(cls._fields)
-        odd |= set(given.index[given.index.duplicated() | given.isna()])
-        if odd:
+        invalid = set(given.index) ^ set(cls._fields)
+        invalid |= set(given.index[given.index.duplicated() | given.isna()])
+        if invalid:
             raise ValueError(
-                f"The seed simulation_parameters must hold each parameter once, with a value: "
-                f"see {', '.join(sorted(odd))}."
+                f"seeds/simulation_parameters.csv must list each parameter once, with a value: fix "
+                f"the missing, unknown, repeated or empty {', '.join(sorted(invalid))}."
             )
         return cls(**{name: float(given[name]) for name in cls._fields})

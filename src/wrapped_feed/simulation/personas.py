@@ -1,8 +1,8 @@
-"""What is planted in each listener: four signed strengths, chronotype and activity.
+"""Personas, the ground truth of the listeners: four trait strengths, chronotype and activity.
 
-A strength's sign is the letter (positive: Exploration, Variety, Newness, Uniqueness) and its size,
-from 0.35 to 1, how much the trait shows. A gap around zero is what lets behaviour alone give a
-letter back: near zero there is nothing to find.
+The sign of a strength decides the letter of the personality type (positive: Exploration, Variety,
+Newness, Uniqueness), its absolute value, from 0.35 to 1, how strongly behaviour shows the trait.
+The gap around zero makes the letters recoverable: near zero, behaviour would not show them.
 """
 
 from enum import IntEnum, auto
@@ -13,23 +13,23 @@ import pandas as pd
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import exponentials, normals, user_uniforms
 
-LEAST_STRENGTH = 0.35
+MIN_STRENGTH = 0.35
 
 TRAITS = ("exploration", "variety", "newness", "uniqueness")
 
 N_TYPES = 1 << len(TRAITS)
 
 CHRONOTYPES = ("early_bird", "daytime", "evening", "night_owl")
-"""Of equal size (Louail and Barthelemy 2017); the columns of the seed listening_hours."""
+"""Four groups of equal size (Louail and Barthelemy 2017); columns of the seed listening_hours."""
 
 
 class Purpose(IntEnum):
-    """What a listener's own draws are for. A number is never given to another purpose."""
+    """The purposes of a listener's draws. A number must never be reused for another purpose."""
 
     TYPE = 0
-    """+ 0, 1, 2: three purposes, of a block of users."""
+    """+ 0, 1, 2: drawn per block of N_TYPES users."""
     STRENGTH = 4
-    """+ trait number: four purposes."""
+    """+ index of the trait in TRAITS."""
     CHRONOTYPE = 8
     ACTIVITY = auto()
     LOCATION = auto()
@@ -50,7 +50,7 @@ class Purpose(IntEnum):
 
 
 def _draw_types(seed: int, user_ids: np.ndarray) -> np.ndarray:
-    """Draw a type for each user, evenly: of 16 users in a row each has another.
+    """Draw a personality type for each user: 16 consecutive users have 16 different types.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def _draw_types(seed: int, user_ids: np.ndarray) -> np.ndarray:
         int64, shape (n,), 0 to 15: bit t is set for the positive side of TRAITS[t].
     """
     block, place = user_ids // N_TYPES, user_ids % N_TYPES
-    # an odd step, a shift and a mask, drawn per block, make one of 1,024 orders of the 16 types
+    # a random odd multiplier, shift and mask per block permute the 16 types
     step, shift, mask = (
         (user_uniforms(seed, block, Purpose.TYPE + draw) * size).astype(np.int64)
         for draw, size in enumerate((N_TYPES // 2, N_TYPES, N_TYPES))
@@ -68,7 +68,7 @@ def _draw_types(seed: int, user_ids: np.ndarray) -> np.ndarray:
 
 
 def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pd.DataFrame:
-    """Draw what is planted in each listener.
+    """Draw each listener's persona.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pd
     user_ids
         int64, shape (n,).
     parameters
-        Read for the activity.
+        The simulation's parameters.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def draw_personas(seed: int, user_ids: np.ndarray, parameters: Parameters) -> pd
     for number, trait in enumerate(TRAITS):
         strength = user_uniforms(seed, user_ids, Purpose.STRENGTH + number)
         sign = np.where(types >> number & 1, 1.0, -1.0)
-        columns[trait] = sign * (LEAST_STRENGTH + (1.0 - LEAST_STRENGTH) * strength)
+        columns[trait] = sign * (MIN_STRENGTH + (1.0 - MIN_STRENGTH) * strength)
     chronotype = user_uniforms(seed, user_ids, Purpose.CHRONOTYPE) * len(CHRONOTYPES)
     columns["chronotype"] = np.array(CHRONOTYPES)[chronotype.astype(np.int64)]
     activity = normals(user_uniforms(seed, user_ids, Purpose.ACTIVITY))

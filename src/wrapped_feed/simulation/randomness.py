@@ -1,12 +1,12 @@
-"""Randomness that depends on what is drawn, never on when, where or in which order.
+"""Counter-based random numbers: each is a pure function of its key, without any state.
 
-A draw is a pure function of its key: the seed, whose draw it is, what it is for, and its number.
-Nothing is kept between draws, so any user, day or batch can be made alone, on any thread, and comes
-out the same. The mixer is the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+A key combines the seed, the user, the purpose and a number. So any user, day or batch can be
+simulated alone, on any thread and in any order, with the same result. Keys are hashed with the
+finaliser of SplitMix64 (Steele, Lea and Flood 2014).
 
 `exponential`, `logarithm` and `normal` use only IEEE additions, multiplications, divisions and
-square roots, in a fixed order: unlike those of libm and numpy, they give the same bits on every
-machine.
+square roots, in a fixed order. Unlike the functions of libm and numpy, they return the same bits on
+every machine.
 """
 
 import math
@@ -31,7 +31,7 @@ _INVERSE_ODD_NUMBERS = tuple(1.0 / k for k in range(19, 0, -2))
 
 @njit(cache=True)
 def mix(bits: int) -> int:
-    """Scramble 64 bits: a bijection in which each input bit flips each output bit half the time."""
+    """Hash 64 bits to 64 bits, bijectively: SplitMix64's finaliser."""
     z = uint64(bits)
     z = (z ^ (z >> uint64(30))) * _MIX_1
     z = (z ^ (z >> uint64(27))) * _MIX_2
@@ -40,26 +40,29 @@ def mix(bits: int) -> int:
 
 @njit(cache=True)
 def subkey(key: int, number: int) -> int:
-    """Derive the key of part `number` (a user, a purpose, an event) of what `key` stands for."""
+    """Derive a key from a key and a number: a user's, a purpose's or an event's."""
     return mix(uint64(key) + (uint64(number) + uint64(1)) * GOLDEN_GAMMA)
 
 
 @njit(cache=True)
 def uniform(key: int, number: int) -> float:
-    """Draw number `number` under `key`: a float64 in [0, 1), a multiple of 2^-53."""
+    """Draw a uniform variate for a key and a number: float64 in [0, 1), a multiple of 2^-53."""
     return (subkey(key, number) >> uint64(11)) * _TWO_TO_MINUS_53
 
 
 @njit(cache=True)
 def two_uniforms(key: int, number: int) -> tuple[float, float]:
-    """Draw two for the price of one: float64 in [0, 1), independent, multiples of 2^-32."""
+    """Draw two independent uniform variates from one hash: in [0, 1), multiples of 2^-32."""
     bits = subkey(key, number)
     return (bits >> uint64(32)) * _TWO_TO_MINUS_32, (bits & _LOW_32) * _TWO_TO_MINUS_32
 
 
 @njit(cache=True)
 def exponential(x: float) -> float:
-    """e^x for -700 <= x <= 700, to a relative error of 1e-13: Taylor's series on +-ln 2/2."""
+    """Compute e^x for -700 <= x <= 700 with a relative error below 1e-13.
+
+    The Taylor series of degree 13 on [-ln 2 / 2, ln 2 / 2], times a power of 2.
+    """
     power = math.floor(x * _PER_LN_2 + 0.5)
     r = x - power * _LN_2
     total = 0.0
@@ -70,7 +73,10 @@ def exponential(x: float) -> float:
 
 @njit(cache=True)
 def logarithm(x: float) -> float:
-    """Natural logarithm of x > 0, to 1e-14: 2 artanh((m-1)/(m+1)) of the mantissa m."""
+    """Compute the natural logarithm of x > 0 with a relative error below 1e-14.
+
+    The series of 2 artanh((m - 1) / (m + 1)) for the mantissa m, plus the exponent times ln 2.
+    """
     mantissa, power = math.frexp(x)
     if mantissa < _HALF_SQRT_2:
         mantissa *= 2.0
@@ -85,10 +91,10 @@ def logarithm(x: float) -> float:
 
 @njit(cache=True)
 def normal(u: float) -> float:
-    """Give the standard normal quantile of u in [0, 1), to a relative error of 1.2e-9.
+    """Compute the standard normal quantile of u in [0, 1) with a relative error below 1.2e-9.
 
-    Acklam's rational approximation (2003), made of exact operations only. u below 2^-53 counts as
-    2^-53, so that the result is finite.
+    Acklam's rational approximation (2003). u is clipped to 2^-53 from below, so that the result is
+    finite.
     """
     u = max(u, _TWO_TO_MINUS_53)
     if 0.02425 <= u <= 0.97575:
@@ -131,7 +137,7 @@ def normal(u: float) -> float:
 
 
 def seed_key(seed: int) -> np.uint64:
-    """Give the key that all draws of a build are derived from."""
+    """Compute the key that all draws of a build are derived from."""
     return np.uint64(mix(np.uint64(seed)))
 
 
@@ -159,12 +165,12 @@ def logarithms(x: float) -> float:
 
 
 def name_keys(names: pa.ChunkedArray) -> np.ndarray:
-    """Give each name a number that depends on the name alone: its CRC-32, int64, shape (n,)."""
+    """Hash each name to a number, its CRC-32: int64, shape (n,)."""
     return np.array([crc32(name.encode()) for name in names.to_pylist()], dtype=np.int64)
 
 
 def user_uniforms(seed: int, user_ids: np.ndarray, purpose: int) -> np.ndarray:
-    """Draw one number per user.
+    """Draw a uniform variate per user.
 
     Parameters
     ----------
@@ -173,12 +179,12 @@ def user_uniforms(seed: int, user_ids: np.ndarray, purpose: int) -> np.ndarray:
     user_ids
         int64, shape (n,).
     purpose
-        What the draw is for; a purpose is used once per user.
+        What the draw is for, a number used for nothing else: see `personas.Purpose`.
 
     Returns
     -------
     numpy.ndarray
-        float64 in [0, 1), shape (n,); each depends on seed, user and purpose alone.
+        float64 in [0, 1), shape (n,). Each depends only on the seed, the user and the purpose.
     """
     uniforms: np.ndarray = _user_uniforms(seed_key(seed), user_ids, purpose)
     return uniforms

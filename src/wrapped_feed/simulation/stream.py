@@ -1,4 +1,4 @@
-"""The stream of play events: batches of listeners, played by threads, handed on in order."""
+"""The stream of play events: ranges of listeners are simulated by threads and yielded in order."""
 
 import os
 from collections import deque
@@ -15,16 +15,16 @@ import pyarrow as pa
 from wrapped_feed.progress import records_bar
 from wrapped_feed.simulation.catalogue_index import index_catalogue
 from wrapped_feed.simulation.clock import (
-    MILLIS_A_DAY,
+    MILLIS_PER_DAY,
     days_since_epoch,
     millis_since_epoch,
     utc_offsets,
 )
 from wrapped_feed.simulation.kernel.choice import return_gaps
-from wrapped_feed.simulation.kernel.play import most_events, play_listener
+from wrapped_feed.simulation.kernel.play import max_events, play_listener
 from wrapped_feed.simulation.kernel.sessions import song_skip_odds
 from wrapped_feed.simulation.kernel.state import Events, Workspace, World, make_workspace
-from wrapped_feed.simulation.listeners import MOST_PAST_PLAYS, index_listeners
+from wrapped_feed.simulation.listeners import MAX_PAST_PLAYS, index_listeners
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.personas import CHRONOTYPES
 from wrapped_feed.simulation.randomness import name_keys, seed_key
@@ -32,7 +32,7 @@ from wrapped_feed.simulation.randomness import name_keys, seed_key
 EVENT_SCHEMA = pa.schema(
     [
         ("id", pa.int64()),
-        # as fine as the kernel counts: in microseconds the column would take a third more
+        # the kernel's resolution; in microseconds the column would need a third more space
         ("timestamp", pa.timestamp("ms")),
         ("track_key", pa.int32()),
         ("user_id", pa.int64()),
@@ -41,19 +41,19 @@ EVENT_SCHEMA = pa.schema(
 )
 
 BATCH_EVENTS = 250_000
-"""Events that a batch is planned for: large enough for DuckDB, small enough for memory."""
+"""Expected number of events in a batch: large enough for DuckDB, small enough for memory."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """The simulated window in days, UTC, the last exclusive."""
+    """The simulated window: the days from start_date to end_date in UTC, end_date excluded."""
 
     start_date: date
     end_date: date
 
     @property
     def n_days(self) -> int:
-        """How many days it has."""
+        """Number of days."""
         return (self.end_date - self.start_date).days
 
 
@@ -72,33 +72,35 @@ def simulate_events(
     Parameters
     ----------
     users
-        The columns of `simulate_users`; the order of the rows is the order of the events' users.
+        The columns of `simulate_users` and `simulate_personas`. The events are in the order of the
+        users.
     tracks
-        The columns that `index_catalogue` reads, by `track_id`.
+        The columns that `index_catalogue` reads, sorted by `track_id`.
     hours
-        The seed listening_hours by `hour`: a column of weights (double) per chronotype.
+        The seed listening_hours, sorted by `hour`: a column of weights (double) per chronotype.
     parameters
         The simulation's parameters.
     seed
         The var `seed`.
     window
-        Plays that end in it are given.
+        Days of the simulation. Only plays that end in it are emitted.
     threads
-        How many play listeners; as many as there are processors where it is None. The events are
-        the same for any number.
+        Number of threads; None means one per processor. It does not change the events.
     after
-        Leave out what ended at this moment (UTC) or earlier, as there already; None for nothing.
+        Emit only plays that end after this time (naive, UTC), when the others exist already; None
+        emits all.
 
     Returns
     -------
     pyarrow.RecordBatchReader
-        EVENT_SCHEMA: `timestamp` (UTC) is when the play ended, `listening_time` is in milliseconds.
-        By user, then by time. Made as it is read: memory does not grow with users.
+        Batches of EVENT_SCHEMA, sorted by user, then time: `timestamp` is the end of the play in
+        UTC, `listening_time` is in milliseconds. They are simulated as they are read, so that
+        memory does not grow with the number of users.
 
     Raises
     ------
     ValueError
-        There is no track, or none that is out before the window ends.
+        There are no tracks, or none is released before the window ends.
     """
     catalogue = index_catalogue(tracks)
     if catalogue.released_by_release[0] >= days_since_epoch(window.end_date):
@@ -113,7 +115,7 @@ def simulate_events(
         seed_key=key,
         first_day=first_day,
         end_day=first_day + n_days,
-        emit_from=first_day * MILLIS_A_DAY if after is None else millis_since_epoch(after) + 1,
+        emit_from=first_day * MILLIS_PER_DAY if after is None else millis_since_epoch(after) + 1,
         catalogue=catalogue,
         skip_odds=song_skip_odds(key, name_keys(tracks["track_id"]), parameters.skip_song_sigma),
         gaps=return_gaps(parameters.recency_exponent),
@@ -122,33 +124,34 @@ def simulate_events(
         parameters=parameters,
     )
     expected = users["plays_per_day"].to_numpy() * n_days
-    player = _Player(world, listeners, most_events(n_days))
+    player = _Player(world, listeners, max_events(n_days))
     batches = _play_everyone(player, expected, threads or os.cpu_count() or 1)
     return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, batches)
 
 
 def _running_hours(hours: pa.Table) -> np.ndarray:
-    """Give the running sums of the weights over the day: float64, shape (n_chronotypes, 24)."""
+    """Compute the cumulative weights over the day: float64, shape (n_chronotypes, 24)."""
     return np.array([np.cumsum(hours[name].to_numpy()) for name in CHRONOTYPES])
 
 
 def _plan_batches(expected: np.ndarray) -> list[tuple[int, int]]:
-    """Cut the users into ranges of some BATCH_EVENTS expected events each."""
+    """Split the users into ranges [first, end) with about BATCH_EVENTS expected events each."""
     batch = (np.cumsum(expected) // BATCH_EVENTS).astype(np.int64)
     firsts = np.flatnonzero(np.diff(batch, prepend=-1)).tolist()
     return list(zip(firsts, [*firsts[1:], len(expected)], strict=True))
 
 
-def _make_room(n_events: int) -> Events:
-    # what is not written to takes no memory
+def _allocate_events(n_events: int) -> Events:
+    # pages that are never written to take no memory
     ids, ended_at, user_ids, listening_times = np.empty((4, n_events), np.int64)
     return Events(ids, ended_at, np.empty(n_events, np.int32), user_ids, listening_times)
 
 
 class _Lease:
-    """Events that Arrow reads where they stand; when it has let go of all, their room is free.
+    """Owner of the buffers of a batch, which Arrow reads without a copy.
 
-    Fresh room for each batch would cost an eighth of the time: the system clears its pages.
+    When Arrow has released all of them, they are put back for reuse. Allocating new ones for each
+    batch would take an eighth of the time, as the system zeroes their pages.
     """
 
     def __init__(self, events: Events, free: "SimpleQueue[Events]") -> None:
@@ -168,25 +171,25 @@ def _record_batch(lease: _Lease, n_events: int) -> pa.RecordBatch:
 
 
 class _Player:
-    """Plays ranges of listeners on any thread: a workspace each, room for events from all.
+    """Simulates ranges of listeners on any thread, with a workspace per thread.
 
-    `most_events` is what a listener can have at most.
+    `max_events` is the maximal number of events of a listener.
     """
 
-    def __init__(self, world: World, listeners: np.ndarray, most_events: int) -> None:
+    def __init__(self, world: World, listeners: np.ndarray, max_events: int) -> None:
         self._world = world
         self._listeners = listeners
-        self._most_events = most_events
+        self._max_events = max_events
         self._thread = local()
         self._free: SimpleQueue[Events] = SimpleQueue()
 
     def play(self, first: int, end: int) -> list[pa.RecordBatch]:
-        """Play the listeners of [first, end)."""
+        """Simulate the listeners [first, end)."""
         batches = []
         while first < end:
-            events = self._room()
+            events = self._get_events()
             n_events = 0
-            while first < end and n_events + self._most_events <= len(events.ids):
+            while first < end and n_events + self._max_events <= len(events.ids):
                 n_events = play_listener(
                     self._listeners[first], self._world, self._workspace(), events, n_events
                 )
@@ -197,37 +200,37 @@ class _Player:
     def _workspace(self) -> Workspace:
         if not hasattr(self._thread, "workspace"):
             self._thread.workspace = make_workspace(
-                self._world.catalogue, MOST_PAST_PLAYS + self._most_events
+                self._world.catalogue, MAX_PAST_PLAYS + self._max_events
             )
         workspace: Workspace = self._thread.workspace
         return workspace
 
-    def _room(self) -> Events:
+    def _get_events(self) -> Events:
         try:
             return self._free.get_nowait()
         except Empty:
-            return _make_room(self._most_events + BATCH_EVENTS)
+            return _allocate_events(self._max_events + BATCH_EVENTS)
 
 
 def _play_everyone(
     player: _Player, expected: np.ndarray, n_threads: int
 ) -> Iterator[pa.RecordBatch]:
-    """Play all listeners, in order; `expected` is how many events each should have."""
-    under_way: deque[Future[list[pa.RecordBatch]]] = deque()
+    """Simulate all listeners, in order; `expected` is the expected number of events of each."""
+    pending: deque[Future[list[pa.RecordBatch]]] = deque()
     with (
         ThreadPoolExecutor(n_threads, thread_name_prefix="listener") as pool,
-        records_bar("Playing", int(expected.sum())) as bar,
+        records_bar("Simulating plays", int(expected.sum())) as bar,
     ):
 
         def finish_first() -> Iterator[pa.RecordBatch]:
-            for batch in under_way.popleft().result():
+            for batch in pending.popleft().result():
                 yield batch
                 bar.update(len(batch))
 
         for first, end in _plan_batches(expected):
-            under_way.append(pool.submit(player.play, first, end))
-            # one range ahead of each thread, and no more: what waits takes memory
-            if len(under_way) > 2 * n_threads:
+            pending.append(pool.submit(player.play, first, end))
+            # at most one finished range per thread waits here: it takes memory
+            if len(pending) > 2 * n_threads:
                 yield from finish_first()
-        while under_way:
+        while pending:
             yield from finish_first()

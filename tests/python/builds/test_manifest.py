@@ -1,4 +1,4 @@
-"""The shape of the dbt project: layers, names, descriptions, tests on every key."""
+"""Conventions of the dbt project: layers, names, descriptions, contracts, tested keys, schemas."""
 
 import json
 from graphlib import TopologicalSorter
@@ -28,13 +28,13 @@ def models(manifest):
 
 
 def layer(node):
-    """The folder of a model, below models/: staging, intermediate/catalogue, marts/feed, ..."""
+    """Return the layer of a model, its folder below models/, such as marts/feed."""
     folder = Path(node["original_file_path"]).parent
     return folder.relative_to("models").as_posix() if folder.parts[0] == "models" else str(folder)
 
 
 UPSTREAM = {
-    # one direction: a layer reads itself and layers named above it
+    # the layers and resources that the models of a layer refer to
     "staging": {"source"},
     "intermediate/build": {"intermediate/build"},
     "intermediate/catalogue": {"staging", "intermediate/catalogue"},
@@ -80,7 +80,7 @@ UPSTREAM = {
 
 
 def layers_read(manifest, models):
-    """Each layer and the layers that its models do read."""
+    """Return the layers that the models of each layer refer to, with an example of each."""
     read = {}
     for node in models.values():
         for parent in node["depends_on"]["nodes"]:
@@ -90,7 +90,7 @@ def layers_read(manifest, models):
     return read
 
 
-def test_models_read_from_the_layers_before_them(manifest, models):
+def test_models_refer_only_to_the_allowed_layers(manifest, models):
     read = layers_read(manifest, models)
     assert set(read) == set(UPSTREAM)
     for name, parents in read.items():
@@ -99,12 +99,12 @@ def test_models_read_from_the_layers_before_them(manifest, models):
         }
 
 
-def test_the_table_of_layers_allows_no_more_than_there_is(manifest, models):
+def test_every_allowed_layer_is_referred_to(manifest, models):
     for name, parents in layers_read(manifest, models).items():
         assert UPSTREAM[name] == set(parents), name
 
 
-def test_layers_have_no_cycle():
+def test_layers_are_acyclic():
     others = {name: parents - {name} for name, parents in UPSTREAM.items()}
     assert list(TopologicalSorter(others).static_order()), "raises CycleError"
 
@@ -113,11 +113,11 @@ PUBLIC = {name for name in UPSTREAM if name.startswith("intermediate/")}
 PUBLIC |= {"marts/feed", "marts/wrapped"}
 
 
-def test_nothing_planted_reaches_the_feed_or_the_personality(manifest, models):
-    planted = {"model.wrapped_feed.simulated_personas", "model.wrapped_feed.user_personas"}
+def test_only_the_benchmark_reads_the_personas(manifest, models):
+    ground_truth = {"model.wrapped_feed.simulated_personas", "model.wrapped_feed.user_personas"}
     for node in models.values():
         if layer(node) in PUBLIC:
-            assert not planted & set(node["depends_on"]["nodes"]), node["name"]
+            assert not ground_truth & set(node["depends_on"]["nodes"]), node["name"]
     columns = {
         name for node in models.values() if layer(node) == "marts/feed" for name in node["columns"]
     }
@@ -126,7 +126,7 @@ def test_nothing_planted_reaches_the_feed_or_the_personality(manifest, models):
     assert not personas & columns
 
 
-def test_names_say_the_layer(models):
+def test_names_have_the_prefix_of_their_layer(models):
     prefixes = {"staging": "stg_", "intermediate": "int_"}
     for name, node in models.items():
         prefix = prefixes.get(layer(node).split("/")[0])
@@ -159,7 +159,7 @@ def test_every_mart_has_a_contract_and_a_tested_key(manifest, models):
         if node["resource_type"] == "test" and node["attached_node"]:
             model = node["attached_node"].split(".")[-1]
             tests.setdefault(model, set()).add(node["test_metadata"]["name"])
-    # plays_in_order makes the id of the largest table unique without a sort of all of it
+    # plays_in_order checks that the ids of the largest table are unique, without sorting it
     keys = {"unique", "unique_combination_of_columns", "plays_in_order"}
     for name, node in models.items():
         if node["original_file_path"].startswith("models/marts"):
@@ -180,12 +180,12 @@ def test_generic_tests_are_written_with_arguments(manifest):
 COMMITTED = {path.name: path for path in sorted((PROJECT / "schemas").glob("*.avsc"))}
 
 
-def test_the_committed_schemas_are_those_of_the_models(manifest):
+def test_the_committed_schemas_match_the_models(manifest):
     derived = derived_schemas(manifest)
     assert set(derived) == set(COMMITTED)
     for name, path in COMMITTED.items():
         assert json.loads(path.read_text()) == derived[name], (
-            f"{name} has changed: run `dbt parse` and `wrapped-feed schemas schemas`"
+            f"the schema {name} has changed: run `dbt parse` and `wrapped-feed schemas schemas`"
         )
 
 
@@ -193,8 +193,8 @@ RELEASED = {path.name: path for path in sorted((PROJECT / "schemas/released").gl
 
 
 @pytest.mark.parametrize("name", RELEASED)
-def test_a_reader_of_the_last_release_can_read_the_feed(manifest, name, tmp_path):
-    """By Avro's rules of schema resolution, unless the changelog names the file as breaking."""
+def test_the_feed_can_be_read_with_the_schemas_of_the_last_release(manifest, name, tmp_path):
+    """By Avro's schema resolution, unless the changelog lists the schema as a breaking change."""
     unreleased = (PROJECT / "CHANGELOG.md").read_text().split("\n## ")[1]
     if f"Breaking: `{name}`" in unreleased:
         return
@@ -207,8 +207,8 @@ def test_a_reader_of_the_last_release_can_read_the_feed(manifest, name, tmp_path
         assert len(list(fastavro.reader(file, released))) == 20
 
 
-def test_a_change_that_breaks_readers_is_told(manifest, tmp_path):
-    """The test above can fail: a field gone, without a default in the released schema."""
+def test_removing_a_field_without_a_default_breaks_readers(manifest, tmp_path):
+    """This is how the test above would fail."""
     released = json.loads(RELEASED["users.avsc"].read_text())
     shorter = {**released, "fields": released["fields"][:-1]}
     with (tmp_path / "some.avro").open("wb") as file:

@@ -1,7 +1,7 @@
-"""The compiled SQL holds nothing that means one thing on DuckDB and another on Spark.
+"""The compiled SQL of the models has the same meaning on DuckDB and on Spark.
 
-What has other names on the two stands in dispatched macros, and fails loudly where it does not;
-what is looked for here would give other rows without an error.
+Functions with different names are in dispatched macros; forgetting one raises an error on Spark.
+These tests look for SQL that is valid on both engines but returns different rows.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,15 +19,14 @@ ROUNDING = (exp.Round, exp.Floor, exp.Ceil)
 FRACTIONAL = (exp.Div, exp.Avg, exp.Median, exp.Pow, exp.Sqrt, exp.Ln)
 
 NEVER_NULL = {
-    # concat() leaves nulls out on DuckDB and is null on Spark
-    "stg_catalogue__tracks": "inside a case of the date's length, so the date is there",
+    # with a null argument, concat() ignores it on DuckDB and is null on Spark
     "user_personas": "letters of a case with an else",
     "wrapped_personality": "letters of a case with an else",
 }
 
 
 def cuts_or_rounds(tree: exp.Expression) -> Iterator[exp.Expression]:
-    """A fraction that is cast to a whole number: rounded on DuckDB, cut off on Spark."""
+    """Find casts of fractions to integers, which round on DuckDB and truncate on Spark."""
     for cast in tree.find_all(exp.Cast, exp.TryCast):
         if cast.to.this in WHOLE and not isinstance(cast.this, ROUNDING):
             fractions = [cast.this, *cast.this.find_all(exp.Cast, exp.TryCast, *FRACTIONAL)]
@@ -40,26 +39,26 @@ def cuts_or_rounds(tree: exp.Expression) -> Iterator[exp.Expression]:
 
 
 def decimals(tree: exp.Expression) -> Iterator[exp.Expression]:
-    """A number with a point in arithmetic: on Spark a decimal, with few places after a division."""
+    """Find decimal literals in arithmetic, which on Spark has few decimal places."""
     for literal in tree.find_all(exp.Literal):
         is_decimal = literal.is_number and "." in literal.this
         if is_decimal and literal.find_ancestor(exp.Binary, exp.AggFunc) is not None:
             above = literal.find_ancestor(exp.Binary, exp.AggFunc)
-            # compared, it becomes what it is compared with; a percentile's rank is a constant
+            # in a comparison it is cast to the other type; the rank of a percentile is a constant
             if not isinstance(above, (exp.Predicate, exp.PercentileCont, exp.And, exp.Or)):
                 yield literal
 
 
 def means_something_else(tree: exp.Expression) -> Iterator[exp.Expression]:
-    """Functions and operators of one name and two meanings."""
+    """Find functions and operators that have the same name but another meaning on Spark."""
     yield from tree.find_all(
         exp.DayOfWeek,  # Sunday is 0 or 1
         exp.Log,  # base 10 or e
-        exp.Substring,  # from 0
+        exp.Substring,  # differs at position 0
         exp.Left,
         exp.Right,
-        exp.RegexpReplace,  # the first or all
-        exp.RegexpExtract,  # of the whole or the first group
+        exp.RegexpReplace,  # the first match or all
+        exp.RegexpExtract,  # the whole match or the first group
         exp.IntDiv,
         exp.Rand,
         exp.DPipe,
@@ -67,7 +66,7 @@ def means_something_else(tree: exp.Expression) -> Iterator[exp.Expression]:
         exp.CurrentDate,
         exp.First,
         exp.Last,
-        exp.AnyValue,  # of no order
+        exp.AnyValue,  # not deterministic
     )
     for extract in tree.find_all(exp.Extract):
         if extract.name.upper() not in ("YEAR", "MONTH", "HOUR"):
@@ -78,7 +77,7 @@ def means_something_else(tree: exp.Expression) -> Iterator[exp.Expression]:
 
 
 def unordered_limits(tree: exp.Expression) -> Iterator[exp.Expression]:
-    """The first rows of no order."""
+    """Find limits without an order."""
     for limit in tree.find_all(exp.Limit):
         if not limit.parent.args.get("order"):
             yield limit
@@ -117,7 +116,7 @@ def flagged(sql: str) -> list[str]:
         "select * from t limit 1",
     ],
 )
-def test_what_differs_is_flagged(sql):
+def test_sql_that_differs_is_flagged(sql):
     assert flagged(sql)
 
 
@@ -130,13 +129,13 @@ def test_what_differs_is_flagged(sql):
         "select extract(year from a) from t order by a limit 1",
     ],
 )
-def test_what_is_the_same_is_not_flagged(sql):
+def test_portable_sql_is_not_flagged(sql):
     assert flagged(sql) == []
 
 
 def compiled_models(build: Build) -> dict[str, str]:
     folder = build.folder / "target" / "compiled" / "wrapped_feed" / "models"
-    # the tests of a YAML file are compiled into a folder of its name
+    # the tests in a YAML file are compiled into a folder with its name
     models = {
         path.stem: path.read_text()
         for path in folder.rglob("*.sql")
@@ -146,19 +145,19 @@ def compiled_models(build: Build) -> dict[str, str]:
     return models
 
 
-def test_no_model_holds_what_differs(small_year):
+def test_models_have_no_flagged_sql(small_year):
     found = {name: flagged(sql) for name, sql in compiled_models(small_year).items()}
     assert {name: what for name, what in found.items() if what} == {}
 
 
-def test_no_model_joins_texts_that_may_be_null(small_year):
+def test_models_do_not_concatenate_nullable_strings(small_year):
     for name, sql in compiled_models(small_year).items():
         if name not in NEVER_NULL:
             assert not list(parse_one(sql, read="duckdb").find_all(exp.Concat)), name
 
 
-def test_no_model_leans_on_where_an_engine_puts_nulls(small_year):
-    """Spark puts nulls first in a rising order, DuckDB last unless told to: no row changes."""
+def test_models_do_not_depend_on_the_default_order_of_nulls(small_year):
+    """In ascending order, nulls come first on Spark and last on DuckDB."""
     with duckdb.connect(str(small_year.folder / "test.duckdb"), read_only=True) as connection:
         for name, sql in compiled_models(small_year).items():
             connection.execute("set default_null_order = 'nulls_last'")

@@ -1,4 +1,4 @@
-"""A catalogue of the full public size goes through, in bounded memory."""
+"""A catalogue of the size of the public data sets is processed with bounded memory."""
 
 import resource
 from pathlib import Path
@@ -9,11 +9,11 @@ import pytest
 from tests.python.conftest import SAMPLE, Build
 
 FULL_SIZE = {"tracks": 586_672, "artists": 1_162_095, "tracks_extended": 1_159_764}
-MOST_MEMORY_KB = 4_000_000
+MAX_MEMORY_KB = 4_000_000
 
 
 def multiply(name: str, replacements: str, folder: Path) -> None:
-    """Write the sample's rows again and again, each time with new ids and names."""
+    """Write copies of the sample's rows, each with different ids and names."""
     rows = f"read_csv('{SAMPLE}/{name}.csv', all_varchar = true, header = true)"
     with duckdb.connect() as connection:
         ((n_rows,),) = connection.sql(f"select count(*) from {rows}").fetchall()
@@ -43,7 +43,7 @@ def full_size(tmp_path):
     return folder
 
 
-def test_the_full_public_size_fits_in_memory(full_size, tmp_path):
+def test_a_catalogue_of_full_size_needs_bounded_memory(full_size, tmp_path):
     build = Build(tmp_path, {"catalogue_dir": str(full_size), "n_users": 10})
     build.run_well(
         "build",
@@ -54,4 +54,4 @@ def test_the_full_public_size_fits_in_memory(full_size, tmp_path):
     assert build.query("select count(*) > 400000 from tracks") == [(True,)]
     read = "select data_set, rows_left from catalogue_screening where step = 0"
     assert dict(build.query(read)) == FULL_SIZE
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_MEMORY_KB
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MAX_MEMORY_KB

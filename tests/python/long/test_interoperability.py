@@ -1,6 +1,6 @@
-"""Every reader gives back what the warehouse holds: fastavro, avro, polars, DuckDB's extension.
+"""Other Avro readers, polars and DuckDB's extension, read the same records as fastavro.
 
-And every processor writes the same.
+And the encoder writes the same bytes on processors without the instruction PDEP.
 """
 
 import io
@@ -48,7 +48,7 @@ def build(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def older_duckdb(tmp_path_factory):
-    """A Python with DuckDB 1.5.5, for which there is an avro extension on the package index."""
+    """A Python with DuckDB 1.5.5, for which PyPI has the avro extension."""
     environment = tmp_path_factory.mktemp("duckdb")
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     python = environment / "bin" / "python"
@@ -63,7 +63,7 @@ def rows_of(build, name):
 
 
 def plain(value):
-    """A value as readers without the type in question give it: a moment or day as text."""
+    """Convert timestamps and dates to text, for readers without these types."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat(sep=" ", timespec="milliseconds")
     if isinstance(value, date):
@@ -97,7 +97,7 @@ def as_text_of_moment(value):
     return value
 
 
-def test_a_processor_without_the_fast_instruction_writes_the_same_bytes():
+def test_the_encoder_writes_the_same_bytes_without_pdep():
     plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
     here, elsewhere = (
         subprocess.run(

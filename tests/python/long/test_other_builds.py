@@ -1,4 +1,4 @@
-"""Builds of other catalogues, windows and listeners than the small year's."""
+"""Builds with other catalogues and windows."""
 
 import csv
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from tests.python.builds.test_build import TINY
 from tests.python.conftest import ONLY_MODELS, Build
 
 
-def test_listeners_without_a_play_have_a_wrapped_that_says_so(tmp_path):
+def test_listeners_without_plays_have_a_wrapped(tmp_path):
     one_day = {"n_users": 200, "start_date": "2024-01-01", "end_date": "2024-01-02"}
     build = Build(tmp_path, one_day).run_well("build")
     silent = "select user_id from wrapped_summary where not has_played"
@@ -32,18 +32,18 @@ def test_listeners_without_a_play_have_a_wrapped_that_says_so(tmp_path):
         assert build.query(f"select * from {table} where user_id in ({silent})") == [], table
 
 
-def test_until_today(tmp_path):
+def test_end_date_today(tmp_path):
     today = datetime.now(UTC).date()
     build = Build(
         tmp_path, {"n_users": 3, "start_date": str(today - timedelta(days=3)), "end_date": "today"}
     ).run_well("build", *ONLY_MODELS)
     ((last,),) = build.query("select max(end_date) from int_build_vars")
-    assert last in (today, today + timedelta(days=1))  # midnight may pass while it runs
+    assert last in (today, today + timedelta(days=1))  # the test may run across midnight
 
 
 @pytest.fixture
 def as_1m_layout(catalogue_files):
-    """The sample's extended set in the layout of the 1M-track set."""
+    """The sample, with tracks_extended in the layout of the 1M-track data set."""
     extended = catalogue_files / "tracks_extended.csv"
     with extended.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -1,4 +1,4 @@
-"""The pages in a real browser, opened as files: what they show, and how they are to use."""
+"""The pages in Chromium, opened from file://: content, navigation, accessibility and layout."""
 
 import os
 import re
@@ -43,7 +43,7 @@ def pages(build):
 
 @pytest.fixture(scope="module")
 def browser():
-    assert CHROMIUM, "Chromium is not installed, so no page was looked at: apt-get install chromium"
+    assert CHROMIUM, "Chromium is not installed: run apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
@@ -52,10 +52,10 @@ def browser():
 
 @pytest.fixture
 def page(browser):
-    """A page that fails the test for an error on the console or a request outside file:."""
+    """A page that fails the test if it logs an error or makes a network request."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda entry: wrong.append(entry.text) if entry.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(
         "request",
@@ -103,7 +103,7 @@ def grouped(number: Any) -> str:
 
 
 @pytest.mark.parametrize("kind", LISTENERS)
-def test_every_card_shows_the_marts_numbers(build, pages, page, kind):
+def test_the_cards_show_the_values_of_the_marts(build, pages, page, kind):
     ((listener,),) = build.query(LISTENERS[kind])
     assert listener is not None
     where = f"where user_id = {listener} and year = 2024"
@@ -147,7 +147,7 @@ def test_every_card_shows_the_marts_numbers(build, pages, page, kind):
     assert club in card(page, "club")
     assert f"{role}, one of {n_members}." in card(page, "club")
     if hour is not None:
-        assert f"Most at {hour} o'clock." in card(page, "day")
+        assert f"Most active hour: {hour}:00." in card(page, "day")
         parts = mart(
             "day_part, mood", "wrapped_audio_day", "and n_listens > 0 order by part_number"
         )
@@ -168,7 +168,7 @@ def test_every_card_shows_the_marts_numbers(build, pages, page, kind):
     assert grouped(minutes) in card(page, "share")
 
 
-def test_keys_buttons_links_and_the_back_button(pages, page):
+def test_navigation_by_keys_buttons_links_and_history(pages, page):
     show(page, pages, "?listener=7")
     assert shown(page) == "hello"
     assert page.locator("#back").is_disabled()
@@ -192,7 +192,7 @@ def test_keys_buttons_links_and_the_back_button(pages, page):
     assert shown(page) == "character"
 
 
-def test_taps_and_swipes(pages, browser):
+def test_navigation_by_taps_and_swipes(pages, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
     show(page, pages, "?listener=7")
@@ -219,7 +219,7 @@ def test_taps_and_swipes(pages, browser):
     context.close()
 
 
-def test_pickers_and_strangers(pages, page):
+def test_picking_a_listener_and_unknown_listeners(pages, page):
     show(page, pages, "")
     assert "Pick a listener" in card(page, "nobody")
     page.fill("#listener", "12")
@@ -228,13 +228,13 @@ def test_pickers_and_strangers(pages, page):
     assert "listener 12" in card(page, "hello")
     page.click("#random")
     page.wait_for_selector("#hello")
-    for stranger in ("9999", "-1", "x", "1.5", "<b>1</b>"):
-        show(page, pages, f"?listener={stranger}")
-        assert "No such listener" in card(page, "nobody"), stranger
+    for unknown in ("9999", "-1", "x", "1.5", "<b>1</b>"):
+        show(page, pages, f"?listener={unknown}")
+        assert "No such listener" in card(page, "nobody"), unknown
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG"])
-def test_the_summary_is_saved(pages, page, tmp_path, kind):
+def test_the_summary_can_be_saved(pages, page, tmp_path, kind):
     show(page, pages, "?listener=7#share")
     with page.expect_download() as saved:
         page.click(f"text=Save as {kind}")
@@ -254,7 +254,7 @@ def test_all_cards_are_printed(pages, page):
     assert not page.locator("nav").is_visible()
 
 
-def test_nothing_moves_where_motion_is_unwanted(pages, page):
+def test_reduced_motion_turns_animations_off(pages, page):
     page.emulate_media(reduced_motion="reduce")
     show(page, pages, "?listener=7")
     moving = "getComputedStyle(document.querySelector('.card')).animationName"
@@ -263,7 +263,7 @@ def test_nothing_moves_where_motion_is_unwanted(pages, page):
     assert page.evaluate(moving) == "in"
 
 
-def test_the_population_shows_its_numbers(build, pages, page):
+def test_the_population_page_shows_the_values_of_the_marts(build, pages, page):
     page.goto((pages / "population.html").as_uri())
     assert page.locator("section").count() >= 4
     assert page.locator(".chart.light svg").count() == page.locator("section").count()
@@ -279,10 +279,9 @@ def test_the_population_shows_its_numbers(build, pages, page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everyone_can_use_it(pages, browser, scheme):
-    page = (
-        browser.new_page()
-    )  # axe asks for the style sheet, which a file may not: no errors counted
+def test_axe_finds_no_accessibility_violations(pages, browser, scheme):
+    # not the fixture `page`: axe fetches the style sheet, which fails for file:// with an error
+    page = browser.new_page()
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto((pages / "index.html").as_uri())
     assert Axe().run(page).violations_count == 0
@@ -298,7 +297,7 @@ def test_everyone_can_use_it(pages, browser, scheme):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_cut_off(pages, page, size):
+def test_no_content_overflows(pages, page, size):
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(reduced_motion="reduce")

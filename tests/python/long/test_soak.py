@@ -1,4 +1,4 @@
-"""Many builds with any vars, many files with any fault: each ends well or with a sentence."""
+"""Random vars and randomly damaged files: each build succeeds, or is refused with a message."""
 
 import random
 import time
@@ -13,11 +13,11 @@ from wrapped_feed.errors import UserError
 
 BUILDS = 20
 MUTATIONS = 2_000
-MOST_SECONDS = 420
+MAX_SECONDS = 420
 N_ROWS = 120
 
 
-def test_twenty_builds_in_a_row_with_any_valid_vars(tmp_path):
+def test_builds_with_random_valid_vars_succeed(tmp_path):
     draw = random.Random(20)
     build = Build(tmp_path)
     for _ in range(BUILDS):
@@ -37,7 +37,7 @@ def test_twenty_builds_in_a_row_with_any_valid_vars(tmp_path):
 
 
 def mutate(text: bytes, draw: random.Random) -> bytes:
-    """Flip, cut, splice, repeat or strew bytes."""
+    """Flip bits, and delete, copy, insert or overwrite bytes, at random."""
     changed = bytearray(text)
     for _ in range(draw.choice([1, 1, 3, 30])):
         place, other = draw.randrange(len(changed)), draw.randrange(len(changed))
@@ -61,15 +61,15 @@ def mutate(text: bytes, draw: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("most_broken", [0.05, 1.0])
-def test_mutated_files_are_read_or_refused_with_a_sentence(catalogue_files, most_broken):
+def test_mutated_files_are_loaded_or_refused_with_a_message(catalogue_files, most_broken):
     draw, began, n_read = random.Random(7), time.monotonic(), 0
-    sentences = []
+    messages = []
     whole: dict[Path, bytes] = {}
     for path in sorted(catalogue_files.glob("*.csv")):
         whole[path] = b"\n".join(path.read_bytes().split(b"\n")[: N_ROWS + 1]) + b"\n"
         path.write_bytes(whole[path])
     for _ in range(MUTATIONS // 2):
-        if time.monotonic() - began > MOST_SECONDS:
+        if time.monotonic() - began > MAX_SECONDS:
             break
         path = draw.choice(list(whole))
         path.write_bytes(mutate(whole[path], draw))
@@ -77,15 +77,15 @@ def test_mutated_files_are_read_or_refused_with_a_sentence(catalogue_files, most
             load(catalogue_files, most_broken=most_broken, n_clusters=1)
             n_read += 1
         except UserError as refused:
-            sentences.append(str(refused))
+            messages.append(str(refused))
         path.write_bytes(whole[path])
     assert n_read > 100
-    assert len(sentences) > 20
-    assert not [sentence for sentence in sentences if "\n" in sentence]
-    assert n_read + len(sentences) == MUTATIONS // 2
+    assert len(messages) > 20
+    assert not [message for message in messages if "\n" in message]
+    assert n_read + len(messages) == MUTATIONS // 2
 
 
-def test_mutated_files_that_are_read_build(tmp_path, catalogue_files):
+def test_mutated_files_that_can_be_loaded_can_be_built(tmp_path, catalogue_files):
     draw, built = random.Random(8), 0
     whole = {path: path.read_bytes() for path in sorted(catalogue_files.glob("*.csv"))}
     build = Build(tmp_path / "built", {"n_users": 3, "start_date": "2024-01-01"})

@@ -1,4 +1,4 @@
-"""Builds on Spark, clusters on this machine's loopback, and their comparison with DuckDB."""
+"""Builds on Spark, clusters on the loopback interface, and the comparison with DuckDB."""
 
 import json
 import os
@@ -25,7 +25,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass
 class SparkBuild(Build):
-    """A dbt build on Spark, in a folder that holds its profile and its warehouse as well."""
+    """dbt on Spark, with the profile and the warehouse in the build's folder too."""
 
     target: str = "spark"
     parameters: dict[str, str] = field(default_factory=dict)
@@ -38,9 +38,9 @@ class SparkBuild(Build):
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
         }
-        # where the workers are on other machines, this names the Python there
+        # the Python of the workers
         self.environment = {"PYSPARK_PYTHON": sys.executable}
-        # a profile is YAML, which JSON is as well
+        # JSON is valid YAML
         profile = {
             "wrapped_feed": {
                 "target": "spark",
@@ -63,7 +63,7 @@ class SparkBuild(Build):
 
 
 def here(folder: Path, master: str) -> dict[str, str]:
-    """Settings of a session that keeps its metastore and its tables in `folder`."""
+    """Return settings of a session with its metastore and its tables in `folder`."""
     return {
         "spark.master": master,
         "spark.driver.host": LOOPBACK,
@@ -74,7 +74,7 @@ def here(folder: Path, master: str) -> dict[str, str]:
 
 
 def tables_of(build: Build) -> list[str]:
-    """Name the tables of a build on DuckDB."""
+    """Return the names of the tables of a build on DuckDB."""
     return [
         table
         for (table,) in build.query(
@@ -84,7 +84,7 @@ def tables_of(build: Build) -> list[str]:
 
 
 def differences(on_duckdb: Build, on_spark: SparkBuild, tables: list[str]) -> dict[str, Any]:
-    """Compare tables of two builds; doubles to 9 places. Empty where they are the same."""
+    """Compare tables of two builds, doubles to 9 decimal places; return differences by table."""
     found: dict[str, Any] = {}
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
@@ -98,7 +98,7 @@ def differences(on_duckdb: Build, on_spark: SparkBuild, tables: list[str]) -> di
                 name: kind.removesuffix(" WITH TIME ZONE")
                 for name, kind, *_ in connection.sql("describe on_spark").fetchall()
             }
-            # Spark has no timestamps but those of microseconds
+            # Spark's timestamps are all in microseconds
             wanted = {
                 name: kind.removesuffix("_MS")
                 for name, kind, *_ in connection.sql(f"describe on_duckdb.{table}").fetchall()
@@ -125,7 +125,7 @@ def differences(on_duckdb: Build, on_spark: SparkBuild, tables: list[str]) -> di
 
 
 def records(folder: Path, model: str) -> tuple[Any, list[Any]]:
-    """Read what the feed has of a model, whatever files it is in: the schema and the records."""
+    """Read the schema and the records of a model from all its files in the feed."""
     paths = sorted(folder.glob(f"{model}.avro")) or sorted((folder / model).glob("*.avro"))
     schemas, rows = [], []
     for path in paths:
@@ -149,13 +149,13 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
         with socket.socket() as trial:
             if trial.connect_ex((LOOPBACK, port)) == 0:
                 return
-        assert process.poll() is None, f"ended with {process.returncode}"
+        assert process.poll() is None, f"the process ended with status {process.returncode}"
         time.sleep(0.1)
-    raise AssertionError(f"nothing listens on port {port} after a minute")
+    raise AssertionError(f"nothing is listening on port {port} after a minute")
 
 
 def spark_class(folder: Path, name: str, *words: str) -> "subprocess.Popen[bytes]":
-    """Start one of Spark's programs in a process group of its own; it logs to `folder`."""
+    """Start one of Spark's programs in its own process group, with its log in `folder`."""
     home = Path(pyspark.__path__[0])
     log = (folder / f"{name.rsplit('.', 1)[1]}-{time.monotonic_ns()}.log").open("wb")
     return subprocess.Popen(
@@ -174,7 +174,7 @@ def spark_class(folder: Path, name: str, *words: str) -> "subprocess.Popen[bytes
 
 
 def end(process: "subprocess.Popen[bytes]", how: int = signal.SIGTERM) -> None:
-    """End a process group that `spark_class` started."""
+    """Stop a process group that `spark_class` started."""
     if process.poll() is None:
         os.killpg(process.pid, how)
         process.wait(60)
@@ -182,7 +182,7 @@ def end(process: "subprocess.Popen[bytes]", how: int = signal.SIGTERM) -> None:
 
 @dataclass
 class Cluster:
-    """A standalone master and its workers, one core each."""
+    """A standalone master and its workers, with one core each."""
 
     folder: Path
     master: "subprocess.Popen[bytes]"
@@ -208,7 +208,7 @@ class Cluster:
 
 @contextmanager
 def standalone_cluster(folder: Path) -> Iterator[Cluster]:
-    """Start a master without workers; end it and those that were added."""
+    """Start a master without workers; at the end, stop it and the workers that were added."""
     port = _free_port()
     master = spark_class(
         folder,
@@ -226,7 +226,7 @@ def standalone_cluster(folder: Path) -> Iterator[Cluster]:
 
 @contextmanager
 def connect_server(folder: Path) -> Iterator[str]:
-    """Start a Spark Connect server and give its address; end it."""
+    """Start a Spark Connect server and yield its address; stop it at the end."""
     port = _free_port()
     settings = {
         **here(folder, "local[2]"),

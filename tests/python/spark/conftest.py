@@ -1,4 +1,4 @@
-"""What the tests on Spark compare with."""
+"""The build on DuckDB with which builds on Spark are compared."""
 
 from importlib.util import find_spec
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.python.conftest import ONLY_MODELS, Build
 
-# elsewhere than in .venv-spark these files cannot be imported
+# without pyspark, which only .venv-spark has, these files cannot be imported
 collect_ignore_glob = [] if find_spec("pyspark") else ["test_*.py"]
 
 SIXTY_DAYS = {"n_users": 200, "start_date": "2024-01-01", "end_date": "2024-03-01"}

@@ -1,4 +1,4 @@
-"""The same on a standalone cluster, over Spark Connect, and with files for a catalogue."""
+"""Builds on a standalone cluster and over Spark Connect, and loading the catalogue on Spark."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from .clusters import (
 from .conftest import SIXTY_DAYS
 
 
-def test_real_files_are_read_as_on_duckdb(catalogue_files, tmp_path):
+def test_a_catalogue_with_defects_is_loaded_as_on_duckdb(catalogue_files, tmp_path):
     lines = (catalogue_files / "tracks.csv").read_text().splitlines(keepends=True)
     lines[3] = lines[3].replace(",", ",,", 1)
     lines[5] = '"never closed' + lines[5]
@@ -47,7 +47,7 @@ def test_real_files_are_read_as_on_duckdb(catalogue_files, tmp_path):
 
 
 def test_a_worker_killed_during_the_events_changes_nothing(tmp_path):
-    """A whole year this time: the statistics of heavy listeners have rows then."""
+    """The window is a whole year, so that the statistics of heavy listeners have rows."""
     year = {"n_users": 60, "start_date": "2024-01-01", "end_date": "2025-01-01"}
     (tmp_path / "duckdb").mkdir()
     on_duckdb = Build(tmp_path / "duckdb", year).run_well("build", *ONLY_MODELS)
@@ -62,23 +62,23 @@ def test_a_worker_killed_during_the_events_changes_nothing(tmp_path):
         build = SparkBuild(folder, year, parameters=parameters)
         with build.start("build", *ONLY_MODELS) as process:
             assert process.stdout
-            said = []
+            lines = []
             for line in process.stdout:
-                said.append(line)
+                lines.append(line)
                 if "START python incremental model" in line:
-                    time.sleep(6)  # its tasks run for some twenty seconds
+                    time.sleep(6)  # the tasks run for about twenty seconds
                     os.killpg(cluster.workers.pop().pid, signal.SIGKILL)
-        assert process.returncode == 0, "".join(said)
+        assert process.returncode == 0, "".join(lines)
         assert len(cluster.workers) == 1
-        lost, made = (
-            next(place for place, line in enumerate(said) if words in line)
-            for words in ("Lost executor", "OK created python incremental model")
+        lost, created = (
+            next(number for number, line in enumerate(lines) if text in line)
+            for text in ("Lost executor", "OK created python incremental model")
         )
-        assert lost < made
+        assert lost < created
     assert differences(on_duckdb, build, tables_of(on_duckdb)) == {}
 
 
-def test_spark_connect_gives_the_same(on_duckdb, tmp_path):
+def test_a_build_over_spark_connect_equals_that_on_duckdb(on_duckdb, tmp_path):
     with connect_server(tmp_path) as address:
         build = SparkBuild(tmp_path, SIXTY_DAYS, parameters={"spark.remote": address})
         build.run_well("build", *ONLY_MODELS)

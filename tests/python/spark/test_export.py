@@ -1,4 +1,4 @@
-"""Parts of the feed, where tasks fail and are repeated."""
+"""The Avro export from Spark, with tasks that fail and are retried."""
 
 import sys
 from datetime import date
@@ -38,7 +38,7 @@ def session():
 
 
 def started_session():
-    # every task may fail twice
+    # up to three attempts per task
     session = (
         SparkSession.builder.master("local[2,3]")
         .config("spark.ui.enabled", "false")
@@ -60,7 +60,7 @@ def records(folder):
 
 
 @pytest.fixture
-def beside(tmp_path):
+def staging(tmp_path):
     folder = tmp_path / ".numbers.partial"
     folder.mkdir()
     return folder
@@ -73,11 +73,11 @@ def numbers(session):
 
 
 @pytest.fixture
-def write(beside):
-    return partial(write_part, beside=beside, name="numbers", header=HEADER)
+def write(staging):
+    return partial(write_part, staging=staging, name="numbers", header=HEADER)
 
 
-def test_tasks_that_fail_after_they_wrote_leave_no_part(numbers, write, beside, tmp_path):
+def test_files_of_failed_attempts_are_not_committed(numbers, write, staging, tmp_path):
     def fails_at_first(batches):
         written = list(write(batches))
         if TaskContext.get().attemptNumber() < 2:
@@ -85,14 +85,14 @@ def test_tasks_that_fail_after_they_wrote_leave_no_part(numbers, write, beside, 
         yield from written
 
     written = numbers.mapInArrow(fails_at_first, from_arrow_schema(WRITTEN))
-    move_written(written.toArrow().to_pylist(), beside, tmp_path / "numbers")
+    move_written(written.toArrow().to_pylist(), staging, tmp_path / "numbers")
     assert records(tmp_path / "numbers") == list(range(100_000))
     # the third task has rows of both months
     assert len(list((tmp_path / "numbers").iterdir())) == 5
-    assert not beside.exists()
+    assert not staging.exists()
 
 
-def test_a_feed_that_cannot_be_written_leaves_the_old_one(session, tmp_path):
+def test_a_failed_export_keeps_the_old_files(session, tmp_path):
     old = tmp_path / "feed" / "numbers" / "numbers_00000.avro"
     old.parent.mkdir(parents=True)
     old.write_bytes(b"old")
@@ -102,7 +102,7 @@ def test_a_feed_that_cannot_be_written_leaves_the_old_one(session, tmp_path):
     assert [path.read_bytes() for path in old.parent.iterdir()] == [b"old"]
 
 
-def test_what_keeps_a_feed_from_being_written_is_said_in_a_sentence(session, tmp_path):
+def test_the_reason_of_a_failed_export_is_reported(session, tmp_path):
     session.sql("select null as id union all select 1").createOrReplaceTempView("numbers")
     with pytest.raises(UserError, match=r"^The Avro file of the table numbers was .*\bid\b.*\.$"):
         export(session, numbers_to(tmp_path / "feed"))
@@ -114,7 +114,7 @@ def test_what_keeps_a_feed_from_being_written_is_said_in_a_sentence(session, tmp
     assert records(tmp_path / "feed" / "numbers") == [1, 2]
 
 
-def test_a_table_without_rows_is_a_file_without_records(session, tmp_path):
+def test_an_empty_table_is_exported_as_a_file_without_records(session, tmp_path):
     session.sql("select 1 as id where false").createOrReplaceTempView("numbers")
     export(session, numbers_to(tmp_path / "feed"))
     (path,) = (tmp_path / "feed" / "numbers").iterdir()

@@ -7,7 +7,7 @@ from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES, audio_feature
 
 @pytest.fixture
 def features():
-    """Three clouds that lie apart in energy and acousticness, by turns."""
+    """Three clusters that differ in energy and acousticness; row i is in cluster i % 3."""
     clouds = pd.DataFrame(0.5, range(300), CLUSTERED_FEATURES)
     random = np.random.default_rng(3)
     for name, direction in (("energy", 1), ("acousticness", -1)):
@@ -16,7 +16,7 @@ def features():
     return clouds
 
 
-def test_types_are_numbered_from_calm_to_energetic_and_named(features):
+def test_types_are_labelled_and_numbered_by_energy(features):
     types = audio_feature_types(features, 3)
     assert types["audio_features_type"].tolist() == [0, 1, 2] * 100
     labels = types["audio_features_label"]
@@ -30,13 +30,13 @@ def test_the_order_of_the_tracks_does_not_matter(features):
     assert audio_feature_types(shuffled, 3).sort_index().equals(types)
 
 
-def test_one_feature_that_never_changes_is_no_harm(features):
+def test_a_constant_feature_changes_nothing(features):
     features["danceability"] = 0.7
     types = audio_feature_types(features, 3)["audio_features_type"]
     assert types.tolist() == [0, 1, 2] * 100
 
 
-def test_fewer_different_tracks_than_clusters_are_refused():
+def test_fewer_distinct_tracks_than_clusters_are_refused():
     two = pd.DataFrame(np.repeat(np.eye(2, 11), 5, axis=0), columns=CLUSTERED_FEATURES)
-    with pytest.raises(ValueError, match=r"2 tracks of different sound.*n_audio_clusters is 3"):
+    with pytest.raises(ValueError, match=r"2 tracks with distinct.*n_audio_clusters is 3"):
         audio_feature_types(two, 3)

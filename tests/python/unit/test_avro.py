@@ -63,7 +63,7 @@ SYMBOLS = {"enum": "Kind", "symbols": ["M", "F", "other"]}
 
 
 def nested_schema_of(parts, columns):
-    """The schema of the columns, and an array of records of the columns `parts`."""
+    """Derive a schema in which the columns `parts` are records in an array."""
     return record_schema(
         {
             "description": "Rows. One row per row.",
@@ -83,7 +83,7 @@ def nested_schema_of(parts, columns):
 
 @st.composite
 def tables(draw):
-    """A schema of any of the feed's types, nullable, in arrays, in nested records, and rows."""
+    """A schema with random types of the feed, nullable, in arrays and nested records; and rows."""
     kinds = draw(st.lists(st.tuples(st.sampled_from(sorted(TYPES)), st.booleans()), min_size=1))
     kinds = [kind for n, kind in enumerate(kinds) if kind[0] != "enum" or n == 0]
     kinds = kinds or [("bigint", False)]
@@ -110,7 +110,7 @@ def tables(draw):
     rows = draw(st.lists(st.fixed_dictionaries(drawn), max_size=30))
     batch = pa.RecordBatch.from_pylist(rows, pa.schema(list(arrow_fields.items())))
     for number, name in enumerate(batch.schema.names):
-        # as the feed's longest column comes, by its key
+        # dictionary-encoded, like track_id in the export of the events
         if batch.column(number).type == pa.string() and draw(st.booleans()):
             kind = next(each for each in columns if each["name"] == name)
             if not kind["config"]["meta"].get("avro"):
@@ -128,9 +128,9 @@ def as_avro_reads(value):
 
 @settings(max_examples=200)
 @given(tables(), st.integers(0, 5))
-def test_what_is_encoded_is_what_fastavro_reads(table, skipped):
+def test_fastavro_decodes_the_encoded_rows(table, skipped):
     schema, batch = table
-    batch = batch.slice(min(skipped, len(batch)))  # an Arrow slice starts inside its buffers
+    batch = batch.slice(min(skipped, len(batch)))  # a slice has an offset into its buffers
     encoded = io.BytesIO(encode(batch, schema).tobytes())
     parsed = fastavro.parse_schema(schema)
     for row in batch.to_pylist():
@@ -140,7 +140,7 @@ def test_what_is_encoded_is_what_fastavro_reads(table, skipped):
 
 @settings(max_examples=50)
 @given(tables())
-def test_the_bytes_are_those_of_fastavro(table):
+def test_the_bytes_equal_those_of_fastavro(table):
     schema, batch = table
     expected = io.BytesIO()
     parsed = fastavro.parse_schema(schema)
@@ -149,7 +149,7 @@ def test_the_bytes_are_those_of_fastavro(table):
     assert encode(batch, schema).tobytes() == expected.getvalue()
 
 
-def test_the_schema_says_what_the_yaml_says():
+def test_the_schema_is_derived_from_the_yaml():
     schema = schema_of(
         column("id", "bigint"),
         column("at", "timestamp"),
@@ -178,7 +178,7 @@ def test_the_schema_says_what_the_yaml_says():
     }
 
 
-def test_top_lists_are_arrays_of_records():
+def test_nested_columns_become_an_array_of_records():
     rank = column("rank", "integer")
     names = column("names", "varchar[]", nullable=True)
     schema = nested_schema_of([rank, names], [column("id", "bigint"), rank, names])
@@ -207,7 +207,7 @@ def test_top_lists_are_arrays_of_records():
     ]
 
 
-def test_rows_that_share_a_key_are_one_record(connection, tmp_path):
+def test_rows_with_the_same_key_become_one_record(connection, tmp_path):
     connection.execute(
         "create table tops as select 2 - n % 2 as id, 9 - n as rank, [n, n + 1] as numbers "
         "from range(3) as tops (n)"
@@ -231,7 +231,7 @@ def test_rows_that_share_a_key_are_one_record(connection, tmp_path):
     ]
 
 
-def test_a_type_without_an_avro_type_is_refused():
+def test_a_data_type_without_an_avro_type_is_refused():
     with pytest.raises(ValueError, match=r"column odd has the data_type 'interval'.*bigint"):
         schema_of(column("odd", "interval"))
 
@@ -258,7 +258,7 @@ def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_
         assert [block.num_records for block in fastavro.block_reader(file)] == [10] * 9 + [5]
 
 
-def test_records_are_counted_in_whole_files_alone(tmp_path, monkeypatch):
+def test_records_are_counted_and_truncated_files_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "BLOCK_ROWS", 10)
     table, path = pa.table({"id": list(range(95))}), tmp_path / "a.avro"
     schema = schema_of(column("id", "bigint"))
@@ -316,7 +316,7 @@ def connection():
         yield connection
 
 
-def test_a_file_a_month_in_order_and_no_stale_one(connection, tmp_path):
+def test_there_is_a_file_per_month_and_stale_files_are_deleted(connection, tmp_path):
     stale = tmp_path / "out" / "plays" / "plays_2022-01.avro"
     other = tmp_path / "out" / "plays" / "notes.txt"
     stale.parent.mkdir(parents=True)
@@ -337,7 +337,7 @@ def test_a_file_a_month_in_order_and_no_stale_one(connection, tmp_path):
         assert {f"{record['at']:%Y-%m}" for record in read(path)} == {path.stem[-7:]}
 
 
-def test_a_month_that_would_come_out_the_same_is_left_as_it_is(connection, tmp_path):
+def test_an_unchanged_month_is_not_written_again(connection, tmp_path):
     folder = tmp_path / "out" / "plays"
     export(connection, make_export(tmp_path))
 
@@ -357,7 +357,7 @@ def test_a_month_that_would_come_out_the_same_is_left_as_it_is(connection, tmp_p
     assert not written().items() & before.items()
 
 
-def test_an_empty_table_is_a_file_without_records(connection, tmp_path):
+def test_an_empty_table_is_exported_as_a_file_without_records(connection, tmp_path):
     connection.execute("delete from plays")
     export(connection, make_export(tmp_path, month_of=None))
     export(connection, make_export(tmp_path))
@@ -365,7 +365,7 @@ def test_an_empty_table_is_a_file_without_records(connection, tmp_path):
     assert read(tmp_path / "out" / "plays" / "plays_2024-01.avro") == []
 
 
-def test_a_null_where_none_may_be_names_the_column_and_keeps_the_old_file(connection, tmp_path):
+def test_an_unexpected_null_is_refused_and_the_old_file_is_kept(connection, tmp_path):
     export(connection, make_export(tmp_path, month_of=None))
     before = (tmp_path / "out" / "plays.avro").read_bytes()
     connection.execute("update plays set id = null where id = 1000")
@@ -375,7 +375,7 @@ def test_a_null_where_none_may_be_names_the_column_and_keeps_the_old_file(connec
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["plays.avro"]
 
 
-def test_a_folder_that_cannot_be_made_is_named(connection, tmp_path):
+def test_a_folder_that_cannot_be_created_is_reported(connection, tmp_path):
     (tmp_path / "out").touch()
     with pytest.raises(UserError, match=r"out.*export_dir"):
         export(connection, make_export(tmp_path))
@@ -390,7 +390,7 @@ def test_months_cover_the_window(tmp_path):
     ]
 
 
-def test_headers_of_months_say_which_days_they_are_of(connection, tmp_path):
+def test_headers_of_monthly_files_have_the_days_in_the_window(connection, tmp_path):
     export(connection, make_export(tmp_path))
     days = {}
     for path in (tmp_path / "out" / "plays").iterdir():
@@ -403,7 +403,9 @@ def test_headers_of_months_say_which_days_they_are_of(connection, tmp_path):
     }
 
 
-def test_strange_enum_values_are_refused():
+def test_unknown_enum_values_are_refused():
     schema = schema_of(column("g", "varchar", avro=SYMBOLS))
-    with pytest.raises(ValueError, match=r"column g: The value 'X' is none of the enum Kind"):
+    with pytest.raises(
+        ValueError, match=r"column g: The value 'X' is not a symbol of the enum Kind"
+    ):
         encode(pa.record_batch([pa.array(["M", "X"])], names=["g"]), schema)

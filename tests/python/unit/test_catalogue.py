@@ -1,4 +1,4 @@
-"""Files from anywhere: broken rows are set aside, files of no use get one sentence."""
+"""Loading catalogue files: defects are recorded, unusable files are refused with a message."""
 
 import shutil
 from datetime import date
@@ -16,7 +16,7 @@ from wrapped_feed.errors import UserError
 
 
 def sources():
-    """The sources' YAML in the form of dbt's nodes."""
+    """Read the sources' YAML into the form of dbt's nodes."""
     text = (PROJECT / "models" / "staging" / "_catalogue__sources.yml").read_text()
     catalogue, _ = yaml.safe_load(text)["sources"]
     for table in catalogue["tables"]:
@@ -46,8 +46,8 @@ def defects(table: pa.Table) -> list[tuple[int, str | None, str | None, str]]:
     ]
 
 
-def spoil(path: Path, change) -> None:
-    path.write_bytes(change(path.read_bytes()))
+def change(path: Path, edit) -> None:
+    path.write_bytes(edit(path.read_bytes()))
 
 
 def first_rows(n_rows: int):
@@ -76,49 +76,49 @@ REFUSED = {
     ),
     "folder for a file": (
         lambda folder: is_folder(folder / "tracks.csv"),
-        "{0}/tracks.csv is not a file: put the file of that name in its place.",
+        "{0}/tracks.csv is not a file: replace it with the CSV file of that name.",
     ),
     "empty": (
-        lambda folder: spoil(folder / "tracks.csv", lambda text: b""),
-        "The file {0}/tracks.csv is empty: put the whole file there.",
+        lambda folder: change(folder / "tracks.csv", lambda text: b""),
+        "The file {0}/tracks.csv is empty: use the complete file.",
     ),
     "header only": (
-        lambda folder: spoil(folder / "artists.csv", first_rows(0)),
+        lambda folder: change(folder / "artists.csv", first_rows(0)),
         "The file {0}/artists.csv has no rows below its header",
     ),
     "column renamed": (
-        lambda folder: spoil(folder / "tracks.csv", rename_columns(b"valence", b"mood")),
-        "The header of {0}/tracks.csv must name the columns id, name",
+        lambda folder: change(folder / "tracks.csv", rename_columns(b"valence", b"mood")),
+        "The header of {0}/tracks.csv must have the columns id, name",
     ),
     "header of a broken quote": (
-        lambda folder: spoil(folder / "artists.csv", lambda text: b'"' + b"x" * 200_000),
+        lambda folder: change(folder / "artists.csv", lambda text: b'"' + b"x" * 200_000),
         "The header of {0}/artists.csv cannot be read as CSV",
     ),
     "column named twice": (
-        lambda folder: spoil(folder / "artists.csv", rename_columns(b"genres", b"popularity")),
-        "The header of {0}/artists.csv names the column popularity twice, capitals aside: drop one.",
+        lambda folder: change(folder / "artists.csv", rename_columns(b"genres", b"popularity")),
+        "The header of {0}/artists.csv has the column popularity more than once (DuckDB ignores",
     ),
     "column named twice, in capitals": (
-        lambda folder: spoil(folder / "artists.csv", rename_columns(b"genres", b"Popularity")),
-        "The header of {0}/artists.csv names the column Popularity twice",
+        lambda folder: change(folder / "artists.csv", rename_columns(b"genres", b"Popularity")),
+        "The header of {0}/artists.csv has the column Popularity more than once",
     ),
     "other delimiter": (
-        lambda folder: spoil(folder / "artists.csv", other_delimiter),
-        "must name the columns id, followers, name, popularity (it lacks id, followers, name, "
-        "popularity), with commas between",
+        lambda folder: change(folder / "artists.csv", other_delimiter),
+        "must have the columns id, followers, name, popularity (missing: id, followers, name, "
+        "popularity), separated by commas",
     ),
     "UTF-16": (
-        lambda folder: spoil(folder / "artists.csv", lambda text: text.decode().encode("utf-16")),
+        lambda folder: change(folder / "artists.csv", lambda text: text.decode().encode("utf-16")),
         "The file {0}/artists.csv is UTF-16: save it as UTF-8.",
     ),
     "Latin-1 header": (
-        lambda folder: spoil(
+        lambda folder: change(
             folder / "artists.csv", rename_columns(b"genres", "genrés".encode("latin-1"))
         ),
         "The file {0}/artists.csv is not UTF-8: save it as UTF-8.",
     ),
     "quotes never closed": (
-        lambda folder: spoil(
+        lambda folder: change(
             folder / "artists.csv",
             lambda text: b"\n".join(line for line in text.split(b"\n") if b'"' not in line).replace(
                 b"\n", b'\n"', 1
@@ -127,42 +127,42 @@ REFUSED = {
         "rows of {0}/artists.csv are broken, more than the var most_broken_rows (0.05) allows",
     ),
     "text for numbers": (
-        lambda folder: spoil(
+        lambda folder: change(
             folder / "artists.csv",
             lambda text: b"\n".join(
                 line if n == 0 else line.rsplit(b",", 1)[0] + b",many"
                 for n, line in enumerate(text.split(b"\n"))
             ),
         ),
-        "the first is line 2, column popularity: 'many' is not a whole number. Fix them, or raise",
+        "the first is line 2, column popularity: 'many' is not a whole number. Fix the rows or",
     ),
     "no common song names": (
-        lambda folder: spoil(
+        lambda folder: change(
             folder / "tracks_extended.csv",
             lambda text: (
                 text.split(b"\n")[0]
                 + b"\n0,t,A,B,no such name,1,1,False,0,0,0,0,0,0,0,0,0,0,0,0,pop\n"
             ),
         ),
-        "No song name of {0}/tracks.csv occurs in tracks_extended.csv",
+        "No song name of {0}/tracks.csv is in tracks_extended.csv",
     ),
     "no common artists": (
-        lambda folder: spoil(
+        lambda folder: change(
             folder / "artists.csv", lambda text: text.split(b"\n")[0] + b"\nx,1.0,[],Nobody,1\n"
         ),
-        "is in artists.csv, by id or by name: put files there that belong together.",
+        "is in artists.csv, by id or by name: use files of the same catalogue.",
     ),
 }
 
 
-@pytest.mark.parametrize(("spoiling", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_files_of_no_use_get_a_sentence(catalogue_files, spoiling, sentence):
-    spoiling(catalogue_files)
+@pytest.mark.parametrize(("damage", "expected"), REFUSED.values(), ids=REFUSED)
+def test_unusable_files_are_refused_with_a_message(catalogue_files, damage, expected):
+    damage(catalogue_files)
     with pytest.raises(UserError) as refused:
         load(catalogue_files)
-    said = str(refused.value)
-    assert sentence.format(catalogue_files) in said
-    assert "\n" not in said
+    message = str(refused.value)
+    assert expected.format(catalogue_files) in message
+    assert "\n" not in message
 
 
 def test_fewer_tracks_than_clusters_are_refused(catalogue_files):
@@ -191,7 +191,7 @@ GOOD = {
 }
 NO_DATE = "is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"
 BROKEN = [
-    # what is broken in a row, and its defect
+    # the broken values of a row, and its defect: column, value and reason
     ({"popularity": "many"}, ("popularity", "many", "is not a whole number")),
     ({"popularity": "7.9"}, ("popularity", "7.9", "is not a whole number")),
     ({"popularity": "500"}, ("popularity", "500", "is not from 0 to 100")),
@@ -217,7 +217,7 @@ BROKEN = [
 ]
 
 
-def test_broken_rows_are_set_aside_with_line_column_and_value(catalogue_files):
+def test_defects_have_line_column_value_and_reason(catalogue_files):
     header, *_ = (catalogue_files / "tracks.csv").read_text().split("\n")
     two_lines = TRACK.format(**{**GOOD, "name": '"on\ntwo lines"'})
     lines, expected, line = [header], [], 2
@@ -238,14 +238,14 @@ def test_broken_rows_are_set_aside_with_line_column_and_value(catalogue_files):
     (catalogue_files / "tracks_extended.csv").unlink()
     tables = load(catalogue_files, most_broken=1.0, n_clusters=1)
     assert defects(tables["tracks"]) == expected
-    assert len(tables["tracks"]) == len(lines) - 1, "a row of the file is a row of the table"
+    assert len(tables["tracks"]) == len(lines) - 1, "every row of the file is in the table"
     assert set(tables["tracks"]["file_name"].to_pylist()) == {"tracks.csv"}
     assert set(tables["tracks_extended"]["file_name"].to_pylist()) == {"spotify_data.csv"}
     assert defects(tables["artists"]) == defects(tables["tracks_extended"]) == []
 
 
 def with_tracks(folder: Path, *rows: dict[str, str]) -> pa.Table:
-    """Load the files with these rows of tracks alone."""
+    """Load the files with only these rows of tracks; each has the values of GOOD by default."""
     header, *_ = (folder / "tracks.csv").read_text().split("\n")
     lines = [header, TRACK.format(**GOOD), *(TRACK.format(**{**GOOD, **row}) for row in rows)]
     (folder / "tracks.csv").write_text("\n".join(lines) + "\n")
@@ -257,7 +257,7 @@ def with_tracks(folder: Path, *rows: dict[str, str]) -> pa.Table:
 
 
 LISTS = [
-    # a list as repr() writes it, and what it holds
+    # a list as repr() writes it, and its elements
     ("""["Plain White T's", 'B']""", ["Plain White T's", "B"]),
     (r"""['Guns N\' Roses', "say \"hi\""]""", ["Guns N' Roses", 'say "hi"']),
     ("""['Earth, Wind & Fire', 'a]b', "['x']"]""", ["Earth, Wind & Fire", "a]b", "['x']"]),
@@ -277,7 +277,7 @@ def test_python_lists_are_parsed(catalogue_files):
     assert tracks["artists"].to_pylist() == [names for _, names in LISTS]
 
 
-def test_a_year_or_a_month_stands_for_its_first_day(catalogue_files):
+def test_a_year_or_a_month_is_read_as_its_first_day(catalogue_files):
     given = ["1999", "1999-07", "2020-02-29"]
     tracks = with_tracks(catalogue_files, *({"release_date": text} for text in given))
     assert [str(day) for day in tracks["released_on"].to_pylist()] == [
@@ -294,7 +294,7 @@ def test_whole_numbers_may_be_written_as_floats(catalogue_files):
     assert tracks["popularity"].to_pylist() == [7, 5]
 
 
-def test_followers_that_are_no_number_are_a_defect(catalogue_files):
+def test_followers_may_be_missing_but_must_be_numbers(catalogue_files):
     with (catalogue_files / "artists.csv").open("a") as file:
         file.write('x,"1,234",[],Thousands,5\ny,,[],Nothing said,5\n')
     artists = load(catalogue_files)["artists"]
@@ -302,8 +302,7 @@ def test_followers_that_are_no_number_are_a_defect(catalogue_files):
     assert artists["defects"][len(artists) - 1].as_py() is None, "followers may be missing"
 
 
-def test_the_rules_are_in_the_yaml():
-    """The declaration that dbt docs show is the one that rows are checked by."""
+def test_the_rules_are_read_from_the_yaml():
     tracks = DATA_SETS[0]
     (tempo,) = (column for column in tracks.columns if column.name == "tempo")
     assert (tempo.data_type, tempo.required, tempo.min_value, tempo.max_value) == (
@@ -314,18 +313,18 @@ def test_the_rules_are_in_the_yaml():
     )
 
 
-def test_the_folder_that_is_named_is_read(tmp_path, catalogue_files):
-    """DuckDB takes brackets, stars and question marks for patterns: another folder would match."""
-    for name, neighbour in (("set[1]", "set1"), ("all*", "all"), ("what?", "whats")):
+def test_paths_are_not_glob_patterns(tmp_path, catalogue_files):
+    """DuckDB expands brackets, stars and question marks: another folder would match."""
+    for name, neighbour in (("set[1]", "set1"), ("all*", "all"), ("why?", "whyx")):
         named, other = tmp_path / name, tmp_path / neighbour
         shutil.copytree(catalogue_files, named)
         shutil.copytree(catalogue_files, other)
-        spoil(named / "artists.csv", first_rows(900))
+        change(named / "artists.csv", first_rows(900))
         assert len(load(named)["artists"]) == 900, name
         assert len(load(other)["artists"]) > 900, neighbour
 
 
-def test_the_extended_set_may_have_its_public_name(catalogue_files):
+def test_the_extended_set_can_be_called_dataset(catalogue_files):
     (catalogue_files / "tracks_extended.csv").rename(catalogue_files / "dataset.csv")
     assert set(load(catalogue_files)["tracks_extended"]["file_name"].to_pylist()) == {"dataset.csv"}
 
@@ -343,7 +342,7 @@ FOREIGN = [
 ]
 
 
-def test_foreign_ids_arrive_as_written(catalogue_files):
+def test_special_characters_are_preserved(catalogue_files):
     with (catalogue_files / "artists.csv").open("a", encoding="utf-8") as file:
         for text in FOREIGN:
             quoted = '"' + text.replace('"', '""') + '"'
@@ -360,8 +359,8 @@ def test_foreign_ids_arrive_as_written(catalogue_files):
     assert len(too_long[0]["value"]) <= LONGEST_VALUE
 
 
-def test_a_bom_and_latin_letters(catalogue_files):
-    spoil(catalogue_files / "artists.csv", lambda text: b"\xef\xbb\xbf" + text)
+def test_a_bom_is_skipped_and_latin_1_is_a_defect(catalogue_files):
+    change(catalogue_files / "artists.csv", lambda text: b"\xef\xbb\xbf" + text)
     with (catalogue_files / "artists.csv").open("ab") as file:
         file.write("latin,1.0,[],Beyoncé,5\n".encode("latin-1"))
     artists = load(catalogue_files)["artists"]
@@ -369,7 +368,7 @@ def test_a_bom_and_latin_letters(catalogue_files):
     assert "the text is not UTF-8" in {reason for *_, reason in defects(artists)}
 
 
-def test_a_million_equal_rows(catalogue_files):
+def test_a_million_repeated_rows_are_loaded(catalogue_files):
     n_defects = len(defects(load(catalogue_files)["tracks_extended"]))
     row = (catalogue_files / "tracks_extended.csv").read_text().split("\n")[1]
     with (catalogue_files / "tracks_extended.csv").open("a") as file:
@@ -380,5 +379,5 @@ def test_a_million_equal_rows(catalogue_files):
     assert len(extended["defects"].drop_null()) == n_defects
 
 
-def test_one_track_and_constant_features(catalogue_files):
-    assert with_tracks(catalogue_files).num_rows == 0, "the good one alone"
+def test_a_single_track_is_loaded(catalogue_files):
+    assert with_tracks(catalogue_files).num_rows == 0, "with_tracks leaves out the first, GOOD"

@@ -9,19 +9,19 @@ def days(*texts):
     return pd.Series([date.fromisoformat(text) for text in texts], dtype=object)
 
 
-def test_oldest_is_zero_newest_is_one_and_months_are_even():
+def test_scores_are_linear_in_months_from_oldest_to_newest():
     released = days("2020-01-01", "2020-07-31", "2021-01-15")
     assert newness_scores(released, date(2024, 1, 1)).tolist() == [0.0, 0.5, 1.0]
 
 
-def test_the_reference_date_moves_nothing_but_the_months():
+def test_scores_do_not_depend_on_the_reference_date():
     released = days("1922-01-01", "1999-12-31", "2024-10-01")
     assert (
         newness_scores(released, date(2024, 1, 1)) == newness_scores(released, date(1990, 5, 5))
     ).all()
 
 
-def test_releases_of_one_month_are_all_new():
+def test_releases_of_one_month_score_one():
     assert newness_scores(days("2020-01-01", "2020-01-31"), date(2024, 1, 1)).tolist() == [1.0, 1.0]
 
 

@@ -17,7 +17,7 @@ from wrapped_feed.simulation.randomness import (
 
 
 def test_mix_is_the_finaliser_of_splitmix64():
-    # the first outputs of SplitMix64 with seed 0, from the authors' reference program
+    # the first outputs of the authors' reference implementation with seed 0
     gamma = 0x9E3779B97F4A7C15
     states = [np.uint64(gamma * n % 2**64) for n in (1, 2, 3)]
     assert [mix(state) for state in states] == [
@@ -27,7 +27,7 @@ def test_mix_is_the_finaliser_of_splitmix64():
     ]
 
 
-def test_uniforms_are_even_and_independent_of_company():
+def test_uniforms_are_evenly_distributed_and_independent_of_other_users():
     ids = np.arange(200_000)
     drawn = user_uniforms(5, ids, 3)
     counts = np.histogram(drawn, bins=20, range=(0, 1))[0]
@@ -39,17 +39,17 @@ def test_uniforms_are_even_and_independent_of_company():
 
 
 @given(st.integers(0, 2**53 - 1), st.integers(-(2**40), 2**40))
-def test_uniform_lies_in_the_half_open_interval(seed, number):
+def test_uniform_is_in_the_half_open_interval(seed, number):
     assert 0.0 <= uniform(np.uint64(subkey(seed_key(seed), number)), number) < 1.0
 
 
 @given(st.floats(-600, 600))
-def test_exponential_is_that_of_libm(x):
+def test_exponential_equals_that_of_libm(x):
     assert math.isclose(exponential(x), math.exp(x), rel_tol=1e-12)
 
 
 @given(st.floats(1e-300, 1e300))
-def test_logarithm_is_that_of_libm(x):
+def test_logarithm_equals_that_of_libm(x):
     assert math.isclose(logarithm(x), math.log(x), rel_tol=1e-13, abs_tol=1e-15)
 
 

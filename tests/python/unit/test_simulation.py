@@ -11,7 +11,7 @@ from tests.python.conftest import make_tracks
 from wrapped_feed.simulation import stream
 from wrapped_feed.simulation.clock import utc_offsets
 from wrapped_feed.simulation.kernel.choice import return_gaps
-from wrapped_feed.simulation.kernel.play import EVENTS_A_USER
+from wrapped_feed.simulation.kernel.play import EVENTS_PER_USER
 from wrapped_feed.simulation.stream import Window, simulate_events
 
 WINDOW = Window(date(2024, 2, 20), date(2024, 4, 5))
@@ -27,46 +27,37 @@ def simulate(users, tracks, hours, parameters):
     return simulate
 
 
-def plain(events: pa.Table) -> pa.Table:
-    """The events without the batches and dictionaries they came in."""
-    columns = [
-        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-        for column in events.columns
-    ]
-    return pa.table(columns, names=events.column_names).combine_chunks()
-
-
-def test_the_same_from_any_number_of_threads_and_any_batches(simulate, monkeypatch):
-    events = plain(simulate(threads=1))
+def test_events_do_not_depend_on_threads_and_batches(simulate, monkeypatch):
+    events = simulate(threads=1)
     assert len(events) > 10_000
-    assert plain(simulate(threads=3)).equals(events)
+    assert simulate(threads=3).equals(events)
     monkeypatch.setattr(stream, "BATCH_EVENTS", 700)
-    assert plain(simulate(threads=2)).equals(events)
-    assert not plain(simulate(seed=8)).equals(events)
+    assert simulate(threads=2).equals(events)
+    assert not simulate(seed=8).equals(events)
 
 
-def test_any_listeners_alone_are_those_of_the_whole(simulate, users):
-    whole = plain(simulate())
-    alone = plain(simulate(users=users.slice(12, 3)))
+def test_events_do_not_depend_on_other_listeners(simulate, users):
+    whole = simulate()
+    alone = simulate(users=users.slice(12, 3))
     assert alone.equals(whole.filter(pc.is_in(whole["user_id"], pa.array([13, 14, 15]))))
 
 
 def test_a_later_end_only_adds_events(simulate):
-    longer = plain(simulate())
-    shorter = plain(simulate(window=Window(WINDOW.start_date, date(2024, 3, 11))))
+    longer = simulate()
+    shorter = simulate(window=Window(WINDOW.start_date, date(2024, 3, 11)))
     until = pc.less(longer["timestamp"], pa.scalar(np.datetime64("2024-03-11", "us")))
     assert shorter.equals(longer.filter(until))
 
 
-def test_any_days_alone_are_those_of_the_whole(simulate):
-    whole = plain(simulate())
-    moment = whole["timestamp"][len(whole) // 2].as_py()  # an event's own end: it stays out
-    later = plain(simulate(after=moment))
+def test_events_after_a_time_are_those_of_the_whole_window(simulate):
+    whole = simulate()
+    moment = whole["timestamp"][len(whole) // 2].as_py()  # the end of an event, which is excluded
+    later = simulate(after=moment)
     assert later.equals(whole.filter(pc.greater(whole["timestamp"], pa.scalar(moment))))
 
 
-def test_listeners_hear_what_their_traits_say(simulate, users, tracks):
-    events = plain(simulate(window=Window(date(2024, 1, 1), date(2025, 1, 1))))
+def test_traits_decide_newness_and_popularity_of_the_plays(simulate, users, tracks):
+    events = simulate(window=Window(date(2024, 1, 1), date(2025, 1, 1)))
     joined = events.join(tracks, "track_key").join(
         users.select(["user_id", "newness", "uniqueness"]), "user_id"
     )
@@ -77,14 +68,14 @@ def test_listeners_hear_what_their_traits_say(simulate, users, tracks):
     assert popularity[unique].mean() < popularity[~unique].mean() - 2
 
 
-def test_gaps_of_returns_follow_the_power_law():
+def test_gaps_of_returns_follow_a_power_law():
     gaps = return_gaps(0.8)
     assert gaps[0] == 2.0
     for longest in (4, 16, 64):
         assert (gaps > longest).mean() == pytest.approx((2 / longest) ** 0.8, abs=1e-3)
 
 
-def test_clocks_change_where_they_do():
+def test_utc_offsets_include_daylight_saving_time():
     first = (date(2024, 3, 9) - date(1970, 1, 1)).days
     hours = utc_offsets(["America/New_York", "Asia/Kolkata"], first, 3) / 3_600_000
     assert hours.tolist() == [[-5, -4, -4], [5.5, 5.5, 5.5]]
@@ -100,18 +91,18 @@ def assert_plays_are_possible(events, tracks, window, user_ids):
     assert set(users.tolist()) <= set(user_ids)
     assert (started[1:] >= ended[:-1])[same].all(), "plays of one listener overlap"
     ids = events["id"].to_numpy()
-    assert (ids // EVENTS_A_USER == users).all()
+    assert (ids // EVENTS_PER_USER == users).all()
     assert (np.diff(ids)[same] == 1).all()
     for user in set(users.tolist()):
-        assert ids[users == user][0] == user * EVENTS_A_USER
+        assert ids[users == user][0] == user * EVENTS_PER_USER
     assert (listened >= 1).all()
-    assert (listened <= tracks["duration_ms"].to_numpy()[number]).all(), "longer than its track"
+    assert (listened <= tracks["duration_ms"].to_numpy()[number]).all(), "a play exceeds its track"
     first = np.datetime64(window.start_date, "ms").astype(np.int64)
     last = np.datetime64(window.end_date, "ms").astype(np.int64)
     assert (started >= first).all()
     assert (ended < last).all()
     released = tracks["released_on"].cast(pa.int32()).to_numpy()[number]
-    assert (released <= started // 86_400_000).all(), "played before it was out"
+    assert (released <= started // 86_400_000).all(), "a track is played before its release"
 
 
 catalogues = st.lists(
@@ -152,19 +143,19 @@ def test_plays_are_possible(
             simulate_events(some, tracks, hours, parameters, seed, window, 1)
         return
     events = simulate_events(some, tracks, hours, parameters, seed, window, 1).read_all()
-    assert_plays_are_possible(plain(events), tracks, window, some["user_id"].to_pylist())
+    assert_plays_are_possible(events, tracks, window, some["user_id"].to_pylist())
 
 
-def test_a_year_of_everyone_is_possible(simulate, users, tracks):
+def test_plays_of_a_year_are_possible(simulate, users, tracks):
     window = Window(date(2024, 1, 1), date(2025, 1, 1))
-    events = plain(simulate(window=window))
+    events = simulate(window=window)
     assert_plays_are_possible(events, tracks, window, users["user_id"].to_pylist())
     late = pc.sum(pc.greater_equal(tracks["released_on"], date(2024, 1, 1))).as_py()
     assert late == 6
     heard = set(tracks["track_id"].take(pc.subtract(events["track_key"], 1)).to_pylist())
-    assert {"t000", "t050"} & heard, "songs that come out in the window are heard"
+    assert {"t000", "t050"} & heard, "no track that was released in the window is played"
 
 
-def test_no_tracks_are_refused(simulate):
+def test_an_empty_catalogue_is_refused(simulate):
     with pytest.raises(ValueError, match="catalogue_screening"):
         simulate(tracks=make_tracks([]))

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.personas import LEAST_STRENGTH, TRAITS
+from wrapped_feed.simulation.personas import MIN_STRENGTH, TRAITS
 from wrapped_feed.simulation.users import simulate_personas, simulate_users
 
 
@@ -20,14 +20,14 @@ def personas(locations, parameters):
     return simulate_personas(4_000, 3, locations, parameters)
 
 
-def test_a_user_does_not_depend_on_the_others(many, personas, locations, parameters):
+def test_users_do_not_depend_on_the_number_of_users(many, personas, locations, parameters):
     few = simulate_users(50, 3, date(2024, 1, 1), locations)
     assert few.equals(many.iloc[:50])
     assert not simulate_users(50, 4, date(2024, 1, 1), locations).equals(few)
     assert simulate_personas(50, 3, locations, parameters).equals(personas.iloc[:50])
 
 
-def test_users_live_in_the_time_zone_that_is_planted(many, personas, locations):
+def test_locations_of_users_fit_the_time_zones_of_personas(many, personas, locations):
     placed = many[["location"]].join(personas["time_zone"])
     zones = {(row.location, row.time_zone) for row in locations.itertuples()}
     assert set(placed.itertuples(index=False, name=None)) <= zones
@@ -37,7 +37,7 @@ def test_usernames_are_unique(many):
     assert many["username"].is_unique
 
 
-def test_locations_have_their_shares(personas, locations):
+def test_time_zones_have_the_shares_of_the_seed(personas, locations):
     lived = Counter(personas["time_zone"])
     for row in locations.itertuples():
         assert lived[row.time_zone] / len(personas) * 100 == pytest.approx(
@@ -45,7 +45,7 @@ def test_locations_have_their_shares(personas, locations):
         )
 
 
-def test_ages_are_those_of_a_service(many):
+def test_ages_have_the_declared_distribution(many):
     ages = (np.datetime64("2024-01-01") - many["birthdate"].to_numpy("datetime64[D]")).astype(
         int
     ) / 365.25
@@ -54,25 +54,25 @@ def test_ages_are_those_of_a_service(many):
     assert 25 < np.median(ages) < 35
 
 
-def test_letters_are_even_and_strengths_keep_off_zero(personas):
+def test_letters_are_balanced_and_strengths_are_not_near_zero(personas):
     for trait in TRAITS:
-        planted = personas[trait].to_numpy()
-        assert abs(planted).min() >= LEAST_STRENGTH
-        assert abs(planted).max() <= 1.0
-        assert (planted > 0).mean() == pytest.approx(0.5, abs=0.002)
+        strengths = personas[trait].to_numpy()
+        assert abs(strengths).min() >= MIN_STRENGTH
+        assert abs(strengths).max() <= 1.0
+        assert (strengths > 0).mean() == pytest.approx(0.5, abs=0.002)
 
 
-def test_of_sixteen_users_in_a_row_each_has_another_type(personas):
+def test_sixteen_consecutive_users_have_all_types(personas):
     types = np.zeros(len(personas), dtype=int)
     for number, trait in enumerate(TRAITS):
         types |= (personas[trait].to_numpy() > 0).astype(int) << number
     first = 16 - personas["user_id"][0] % 16
     blocks = types[first:][: (len(types) - first) // 16 * 16].reshape(-1, 16)
     assert (np.sort(blocks) == np.arange(16)).all()
-    assert len({tuple(block) for block in blocks}) > 150, "and not always in the same order"
+    assert len({tuple(block) for block in blocks}) > 150, "the order of the types varies"
 
 
-def test_a_fifth_listens_a_lot(personas):
+def test_the_activity_has_the_declared_median_and_tail(personas):
     yearly = personas["plays_per_day"].to_numpy() * 366
     assert np.median(yearly) == pytest.approx(9_150, rel=0.05)
     assert 0.2 < (yearly > 18_000).mean() < 0.28

@@ -1,4 +1,4 @@
-"""What has to be said in two files is the same in both."""
+"""Versions that are declared in several files agree."""
 
 import tomllib
 
@@ -14,12 +14,12 @@ def pins(name: str) -> dict[str, str]:
     return dict(line.split("==") for line in lines if not line.startswith("-r "))
 
 
-def test_the_project_has_one_version():
+def test_dbt_project_and_package_have_the_same_version():
     dbt_project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
     assert dbt_project["version"] == PYPROJECT["project"]["version"]
 
 
-def test_dbt_says_the_same_in_both_files():
+def test_the_ranges_of_dbt_versions_agree():
     dbt_project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
     (dbt_core,) = [
         each for each in PYPROJECT["project"]["dependencies"] if each.startswith("dbt-core")
@@ -28,8 +28,8 @@ def test_dbt_says_the_same_in_both_files():
     assert dbt_core == f"dbt-core{lowest},{above}"
 
 
-def test_the_locks_agree():
-    """Spark's environment differs in pandas alone from the one that the rest is tested in."""
+def test_the_lock_files_agree():
+    """Only the version of pandas differs between Spark's environment and the others."""
     development = pins("requirements.lock") | pins("requirements-dev.lock")
     spark = pins("requirements-spark.lock")
     shared = development.keys() & spark.keys()

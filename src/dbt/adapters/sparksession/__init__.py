@@ -1,8 +1,8 @@
-"""A dbt adapter: dbt-spark in a Spark session, with Python models.
+"""A dbt adapter: dbt-spark's session method, extended to run Python models.
 
-It runs against whatever the session's builder reaches: `local[*]`, a master, or Spark Connect. What
-it has beside dbt-spark: Python models run in the session; seeds are read as they are written; ANSI
-mode is on; `store_relation` takes what dbt-duckdb's takes, so that the project's macros call both.
+It connects to any Spark that a session can: `local[*]`, a standalone master, or Spark Connect. On
+top of dbt-spark, Python models run in the session, seeds are loaded without SQL literals, ANSI mode
+is on, and `store_relation` has the signature of dbt-duckdb's, so that a macro can call either.
 """
 
 from dbt.adapters.base import AdapterPlugin

@@ -1,4 +1,4 @@
-"""The adapter's version, which dbt shows: that of the package."""
+"""The adapter's version, shown by dbt: the version of the package."""
 
 from importlib.metadata import version as version_of
 

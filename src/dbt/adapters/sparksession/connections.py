@@ -1,4 +1,4 @@
-"""The connection of the adapter: one Spark session for all threads of a run."""
+"""The adapter's connection: one Spark session, shared by all threads of a run."""
 
 import logging
 import os
@@ -23,28 +23,28 @@ class SparkSessionCredentials(SparkCredentials):  # type: ignore[misc] # dbt-spa
     host: str | None = "session"
 
     def __post_init__(self) -> None:
-        """Undo what dbt-spark sets against the engine's own default."""
+        """Turn ANSI mode on, which is Spark's default and which dbt-spark turns off."""
         super().__post_init__()
-        # errors, not nulls, as on DuckDB
+        # invalid casts and overflows raise errors, as on DuckDB, instead of returning null
         self.server_side_parameters["spark.sql.ansi.enabled"] = "true"
 
     @property
     def type(self) -> str:
-        """Name of the adapter, as profiles give it."""
+        """Name of the adapter in profiles."""
         return "sparksession"
 
 
 @cache
 def get_session(parameters: tuple[tuple[str, str], ...]) -> SparkSession:
-    """Start or find the session with these settings (`spark.remote` among them: Spark Connect)."""
-    # dbt says what went wrong itself
+    """Get or create the session with these settings; `spark.remote` means Spark Connect."""
+    # dbt reports the errors itself
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     builder = SparkSession.builder
     settings = dict(parameters)
     if "spark.remote" not in settings:
         builder = builder.enableHiveSupport()
         if settings.get("spark.master", "").startswith("local"):
-            # the workers are on this machine: they run in this environment, not in the PATH's
+            # the workers run on this machine: use this Python, not the one on the PATH
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for name, value in settings.items():
         builder = builder.config(name, value)
@@ -54,53 +54,53 @@ def get_session(parameters: tuple[tuple[str, str], ...]) -> SparkSession:
     return session
 
 
-def _words(error: PySparkException) -> str:
-    # without the query's plan and the JVM's stack
+def _message(error: PySparkException) -> str:
+    # without the query plan and the JVM's stack trace
     return str(error).split(";\n'")[0].split("\n\nJVM stacktrace")[0]
 
 
-def describe_jobs(session: SparkSession, node: str) -> None:
-    """Have Spark's UI and its event log say which of dbt's nodes a thread's jobs are of."""
-    # Spark Connect has no such property
+def set_job_description(session: SparkSession, node: str) -> None:
+    """Show the dbt node that a thread's jobs belong to, in Spark's UI and event log."""
+    # a Spark Connect session has no SparkContext
     if hasattr(session, "_jsc"):
         session.sparkContext.setJobDescription(node)
 
 
 class SessionCursor(Cursor):  # type: ignore[misc] # dbt-spark is not typed
-    """dbt-spark's cursor over a session that is there already."""
+    """dbt-spark's cursor, over an existing session."""
 
     def __init__(self, session: SparkSession) -> None:
         super().__init__()
         self._session = session
 
     def execute(self, sql: str, *parameters: Any) -> None:
-        """Run a statement. Raises DbtRuntimeError with Spark's words."""
+        """Run a statement. Raises DbtRuntimeError with Spark's message."""
         if parameters:
-            raise DbtRuntimeError("The adapter sparksession binds no parameters.")
-        # dbt begins each statement with a comment that names the node
+            raise DbtRuntimeError("The adapter sparksession does not support bind parameters.")
+        # dbt starts each statement with a comment that names the node
         if node := re.search(r'"node_id": "[a-z_]+\.\w+\.([^"]+)"', sql):
-            describe_jobs(self._session, node[1])
+            set_job_description(self._session, node[1])
         try:
             self._df = self._session.sql(sql)
         except PySparkException as error:
-            raise DbtRuntimeError(_words(error)) from error
+            raise DbtRuntimeError(_message(error)) from error
 
     def fetchall(self) -> Any:
-        """Fetch all rows. Raises DbtRuntimeError with Spark's words."""
+        """Fetch all rows. Raises DbtRuntimeError with Spark's message."""
         try:
             return super().fetchall()
         except PySparkException as error:
-            raise DbtRuntimeError(_words(error)) from error
+            raise DbtRuntimeError(_message(error)) from error
 
 
 class SessionHandle:
-    """What dbt-spark takes for a connection."""
+    """What dbt-spark uses as a connection."""
 
     def __init__(self, session: SparkSession) -> None:
         self.session = session
 
     def cursor(self) -> SessionCursor:
-        """Give a cursor over the session."""
+        """Return a cursor over the session."""
         return SessionCursor(self.session)
 
 
@@ -111,7 +111,7 @@ class SparkSessionConnectionManager(SparkConnectionManager):  # type: ignore[mis
 
     @classmethod
     def open(cls, connection: Connection) -> Connection:
-        """Start the session, or join it."""
+        """Start the session, or reuse it."""
         if connection.state != ConnectionState.OPEN:
             parameters = connection.credentials.server_side_parameters
             session = get_session(tuple(parameters.items()))

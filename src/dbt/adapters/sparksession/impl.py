@@ -1,4 +1,4 @@
-"""The adapter: what dbt and the project's macros call."""
+"""The adapter itself: the methods that dbt and the project's macros call."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,8 +11,8 @@ from pyspark.sql import SparkSession
 
 from dbt.adapters.sparksession.connections import (
     SparkSessionConnectionManager,
-    describe_jobs,
     get_session,
+    set_job_description,
 )
 from wrapped_feed.engines.spark.engine import SparkEngine
 from wrapped_feed.engines.spark.seeds import read_seed
@@ -20,43 +20,43 @@ from wrapped_feed.engines.steps import run_step
 
 
 class SparkSessionColumn(SparkColumn):  # type: ignore[misc] # dbt-spark is not typed
-    """Columns whose types are named as on DuckDB: one YAML for both."""
+    """Columns whose types have DuckDB's names, so that one YAML serves both engines."""
 
     @classmethod
     def translate_type(cls, dtype: str) -> str:
-        """Give Spark's name of a type."""
+        """Translate DuckDB's name of a type into Spark's."""
         if dtype.endswith("[]"):
             return f"array<{cls.translate_type(dtype.removesuffix('[]'))}>"
         return "string" if dtype.lower() == "varchar" else dtype
 
 
 class SessionPythonJob(PythonJobHelper):  # type: ignore[misc] # dbt is not typed
-    """Runs the compiled code of a Python model in the session, here on the driver."""
+    """Runs the compiled code of a Python model on the driver, with the session as `spark`."""
 
     def __init__(self, parsed_model: Mapping[str, Any], credentials: Any) -> None:
         self._name = parsed_model["alias"]
         self._session = get_session(tuple(credentials.server_side_parameters.items()))
 
     def submit(self, compiled_code: str) -> None:
-        """Run the code, which writes the model's table."""
-        describe_jobs(self._session, self._name)
+        """Run the compiled code, which writes the model's table."""
+        set_job_description(self._session, self._name)
         exec(compile(compiled_code, f"{self._name}.py", "exec"), {"spark": self._session})
 
 
 class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc] # dbt-spark is not typed
-    """dbt-spark's adapter with Python models, seeds and the project's stores."""
+    """dbt-spark's adapter, with Python models, its own seed loading and `store_relation`."""
 
     ConnectionManager = SparkSessionConnectionManager
     Column = SparkSessionColumn
 
     @property
     def default_python_submission_method(self) -> str:
-        """Name of the way that Python models run."""
+        """Name of the submission method of Python models."""
         return "session"
 
     @property
     def python_submission_helpers(self) -> dict[str, type[PythonJobHelper]]:
-        """All ways that Python models run."""
+        """The submission methods of Python models, by name."""
         return {"session": SessionPythonJob}
 
     def _session(self) -> SparkSession:
@@ -64,7 +64,7 @@ class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc] # dbt-spark is no
 
     @available
     def load_seed(self, relation: Any, model: Mapping[str, Any], columns: Sequence[str]) -> None:
-        """Put the rows of a seed's file into its table, which is there and empty."""
+        """Insert the rows of a seed's CSV file into its table, which exists and is empty."""
         path = Path(model["root_path"]) / model["original_file_path"]
         frame = self._session().createDataFrame(read_seed(path, columns))
         types = dict(self._session().table(relation.render()).dtypes)
@@ -81,5 +81,9 @@ class SparkSessionAdapter(SparkAdapter):  # type: ignore[misc] # dbt-spark is no
         format: str,
         config: Mapping[str, Any],
     ) -> None:
-        """Run a step of the package, as dbt-duckdb's plugin does: see the macro call_package."""
+        """Run a step of wrapped_feed.engines.steps, as the dbt-duckdb plugin does.
+
+        The macro call_package calls it. The signature is dbt-duckdb's; only `format`, the name of
+        the step, and `config`, its arguments, are used.
+        """
         run_step(format, SparkEngine(self._session()), Path(self.config.project_root), config)

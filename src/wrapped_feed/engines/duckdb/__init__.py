@@ -1,1 +1,1 @@
-"""The DuckDB side of each step that needs the engine."""
+"""The implementation for DuckDB."""

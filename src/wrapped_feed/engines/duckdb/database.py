@@ -1,4 +1,4 @@
-"""The database file, looked at before a build opens it: what keeps it shut, in one sentence."""
+"""A check of the database file before dbt opens it, with readable errors."""
 
 import os
 import re
@@ -8,53 +8,54 @@ import duckdb
 
 from wrapped_feed.errors import UserError
 
-_TAKEN_NAMES = ("main", "catalogue", "build", "temp", "system")
-"""DuckDB calls a database as its file: these are names of schemas, here or in every database."""
+_RESERVED_NAMES = ("main", "catalogue", "build", "temp", "system")
+"""DuckDB names a database after its file; these are names of schemas, so that references to them
+would be ambiguous."""
 
 
 def check_database(path: Path) -> None:
-    """Open the database for writing and close it again; one that is not there is not made.
+    """Check that the database can be opened for writing, or created if it does not exist.
 
     Raises
     ------
     UserError
-        It has a name that SQL needs, another process has it open, it may not be written, or it is not a database of this DuckDB.
+        Its name is reserved, another process has it open, it is not writable, or it is not a
+        database that this version of DuckDB can read.
     """
-    if path.stem.lower() in _TAKEN_NAMES or set(path.stem) & set("\"'"):
+    if path.stem.lower() in _RESERVED_NAMES or set(path.stem) & set("\"'"):
         raise UserError(
-            f"The database {path} cannot have this name, which SQL uses for something else: let "
-            f"WRAPPED_FEED_DB name a file that is not called {', '.join(_TAKEN_NAMES)} and has no "
-            f"quotes in its name."
+            f"The database {path} has a reserved name: set WRAPPED_FEED_DB to a file whose name "
+            f"has no quotes and is not {', '.join(_RESERVED_NAMES)}."
         )
     if not path.exists():
-        # dbt makes it, with options of its own
+        # dbt creates it, with its own options
         if not os.access(path.resolve().parent, os.W_OK):
             raise UserError(
-                f"The folder of the database {path} is not there or may not be written: fix that, "
-                f"or let WRAPPED_FEED_DB name another file."
+                f"The folder of the database {path} does not exist or is not writable: fix that, "
+                f"or set WRAPPED_FEED_DB to another file."
             )
         return
     try:
         duckdb.connect(str(path)).close()
     except duckdb.Error as error:
-        raise UserError(_sentence(path, str(error))) from error
+        raise UserError(_message(path, str(error))) from error
 
 
-def _sentence(path: Path, error: str) -> str:
+def _message(path: Path, error: str) -> str:
     if "lock" in error:
         holder = re.search(r"PID (\d+)", error)
         who = f" (process {holder[1]})" if holder else ""
         return (
-            f"The database {path} is open in another program{who}: wait for it to end, or close "
-            f"it (readers count too), then build again."
+            f"The database {path} is open in another program{who}: close that program, even if it "
+            f"only reads, or wait for it to end; then build again."
         )
     if "not a valid DuckDB database" in error or "version number" in error:
         return (
-            f"The file {path} is not a database of DuckDB {duckdb.__version__}: move it away, or "
-            f"let WRAPPED_FEED_DB name another file."
+            f"The file {path} is not a database that DuckDB {duckdb.__version__} can read: move it "
+            f"away, or set WRAPPED_FEED_DB to another file."
         )
     reason = error.split("\n")[0]
     return (
-        f"The database {path} cannot be opened for writing ({reason}): fix that, or let "
-        f"WRAPPED_FEED_DB name another file."
+        f"The database {path} cannot be opened for writing ({reason}): fix that, or set "
+        f"WRAPPED_FEED_DB to another file."
     )

@@ -1,4 +1,4 @@
-"""The warehouse in a DuckDB file."""
+"""The engine for a warehouse in a DuckDB file."""
 
 from collections.abc import Mapping
 
@@ -11,18 +11,18 @@ from wrapped_feed.sql import quoted_name
 
 
 class DuckDBEngine:
-    """The engine over a connection. It implements engines.protocol.Engine."""
+    """Implements engines.protocol.Engine on a DuckDB connection."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
     def _table(self, schema: str, name: str) -> str:
-        """Give the name of a table for SQL, with the database: that may be called as a schema is."""
+        """Return the fully qualified name of a table, quoted for SQL."""
         ((database,),) = self._connection.sql("select current_database()").fetchall()
         return ".".join(map(quoted_name, (database, schema, name)))
 
     def write_tables(self, tables: Mapping[tuple[str, str], pa.Table]) -> None:
-        """Put tables in the place of those of the same schema and name: all of them or none."""
+        """Create or replace tables, by schema and name, in one transaction."""
         connection = self._connection
         with connection.cursor() as cursor:
             cursor.begin()
@@ -35,7 +35,7 @@ class DuckDBEngine:
             cursor.commit()
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
-        """Read a whole small table; None where there is none."""
+        """Read a small table; None if it does not exist."""
         try:
             table = self._connection.table(self._table(schema, name))
         except duckdb.CatalogException:
@@ -43,5 +43,5 @@ class DuckDBEngine:
         return table.to_arrow_table()
 
     def export(self, export: Export) -> None:
-        """Write a relation's Avro files; raises as the protocol says."""
+        """Write a relation's Avro files. Raises the errors of the protocol."""
         export_relation(self._connection, export)

@@ -1,4 +1,4 @@
-"""The Avro feed from DuckDB: a model's relation as one file, or one per calendar month."""
+"""The Avro export from DuckDB: a relation as one file, or as one per calendar month."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -16,18 +16,18 @@ from wrapped_feed.sql import quoted_name
 
 
 def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
-    """Write the relation's files; months that are no longer in the window go.
+    """Write the relation's files, and delete those of months outside the window.
 
-    A month's file whose header is the same and that holds as many records is left as it is.
+    A month's file that already has the same header and number of records is not written again.
 
     Raises
     ------
     UserError
-        A file cannot be written, or a value does not fit the schema. Files that were there stay.
+        A file cannot be written, or a value does not fit the schema. Existing files are kept.
     """
     columns = _columns(what)
     order_by = _in_order(what.order_by)
-    rows_from = _beside(what, what.keyed.relation) if what.keyed else what.relation
+    rows_from = _sibling(what, what.keyed.relation) if what.keyed else what.relation
     named = _look_up(connection, what, what.keyed) if what.keyed else (lambda batch: batch)
 
     def write(path: Path, header: Header, where: str = "true", values: Sequence[date] = ()) -> None:
@@ -64,14 +64,14 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
         raise UserError(f"The table {what.name} does not fit its Avro schema. {error}") from error
 
 
-def _beside(what: Export, name: str) -> str:
-    """Give the relation of that name in the schema of the model's, quoted for SQL."""
+def _sibling(what: Export, name: str) -> str:
+    """Return the relation of that name in the model's schema, quoted for SQL."""
     schema, dot, _ = what.relation.rpartition(".")
     return f"{schema}{dot}{quoted_name(name)}"
 
 
 def _columns(what: Export) -> str:
-    """List what is selected: the schema's fields, an array of records as a list of structs."""
+    """List the columns to select: the schema's fields, an array of records as a list of structs."""
     *plain, last = what.schema["fields"]
     if what.nest is None:
         names = [each["name"] for each in [*plain, last]]
@@ -87,23 +87,26 @@ def _columns(what: Export) -> str:
 def _look_up(
     connection: duckdb.DuckDBPyConnection, what: Export, keyed: Keyed
 ) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
-    """Give what turns a batch's keys into strings: a dictionary, which copies none of them."""
+    """Return a function that replaces the keys of a batch by strings, dictionary-encoded."""
     key = quoted_name(keyed.key)
     query = (
-        f"select {key}, {quoted_name(keyed.column)} from {_beside(what, keyed.names)} "
+        f"select {key}, {quoted_name(keyed.column)} from {_sibling(what, keyed.names)} "
         f"order by {key} asc"
     )
     table = connection.sql(query).to_arrow_table()
     keys, strings = (column.combine_chunks() for column in table.columns)
     if not keys.equals(pa.array(range(1, len(keys) + 1), keys.type)):
-        raise ValueError(f"Its {keyed.key} does not count from 1 without a gap.")
+        raise ValueError(
+            f"The column {keyed.key} of {keyed.names} must count from 1 without gaps: fix the "
+            f"model {keyed.names}."
+        )
 
     def look_up(batch: pa.RecordBatch) -> pa.RecordBatch:
-        place = batch.schema.get_field_index(keyed.key)
+        index = batch.schema.get_field_index(keyed.key)
         column = pa.DictionaryArray.from_arrays(
-            pc.subtract(batch.column(place), 1).cast(pa.int32()), strings
+            pc.subtract(batch.column(index), 1).cast(pa.int32()), strings
         )
-        return batch.set_column(place, keyed.column, column)
+        return batch.set_column(index, keyed.column, column)
 
     return look_up
 

@@ -1,4 +1,4 @@
-"""The dbt-duckdb plugin of the profile: the way from a macro into the package."""
+"""The dbt-duckdb plugin named in profiles.yml, through which macros call the package."""
 
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from wrapped_feed.errors import UserError
 
 
 class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
-    """Runs the steps of engines.steps on the connection of dbt."""
+    """Runs the steps of engines.steps on dbt's connection."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Read the profile's config: `project_dir`, which relative folders start from.
+        """Read `project_dir`, against which relative paths are resolved; check the database.
 
-        This is the first that dbt does with the database, before it opens it.
+        dbt-duckdb calls this before it opens the database.
         """
         self._project_dir = Path(plugin_config["project_dir"])
         if self.creds and self.creds.path != ":memory:":
@@ -28,12 +28,12 @@ class Plugin(BasePlugin):  # type: ignore[misc] # dbt-duckdb is not typed
                 raise DbtRuntimeError(str(error)) from None
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Keep the connection: each step opens a cursor of its own on it."""
+        """Keep the connection, on which each step opens a cursor."""
         self._connection = conn
 
     def store(self, target_config: TargetConfig) -> None:
-        """Run a step: see the macro call_package."""
-        # here and not above: dbt commands that run no step would wait for the imports
+        """Run a step of engines.steps; the macro call_package calls this."""
+        # imported here, so that dbt commands that run no step do not wait for it
         from wrapped_feed.engines.duckdb.engine import DuckDBEngine
         from wrapped_feed.engines.steps import run_step
 

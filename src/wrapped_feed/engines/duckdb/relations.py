@@ -1,4 +1,4 @@
-"""DuckDB relations as the Python models read and give them."""
+"""Reading and returning DuckDB relations in Python models; see engines.relations."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,19 +10,19 @@ import pyarrow as pa
 def read(
     relation: duckdb.DuckDBPyRelation, order_by: Sequence[str], columns: Sequence[str] | None
 ) -> pa.Table:
-    """Read a relation's columns in a total order."""
+    """Read a relation as an Arrow table, sorted by columns that define a total order."""
     selected = ", ".join(columns or relation.columns)
     return relation.order(", ".join(order_by)).select(selected).to_arrow_table()
 
 
 def latest(session: duckdb.DuckDBPyConnection, table: str, column: str) -> datetime | None:
-    """Give the latest moment of a timestamp column, UTC without zone; None of an empty table."""
+    """Return the maximum of a timestamp column, naive in UTC; None if the table is empty."""
     moment: datetime | None = session.table(table).max(column).to_arrow_table()[0][0].as_py()
     return moment
 
 
-def give(session: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
-    """Give an Arrow table the form that dbt takes from a model."""
+def as_model_result(session: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
+    """Convert an Arrow table to what a Python model returns: dbt-duckdb accepts it as it is."""
     return table
 
 
@@ -33,6 +33,6 @@ def map_rows(
     function: Callable[..., pa.RecordBatchReader],
     schema: pa.Schema,
 ) -> duckdb.DuckDBPyRelation:
-    """Stream what the function makes of all rows at once."""
-    # a relation, because dbt-duckdb puts the rows of a reader where an incremental model sees none
+    """Apply the function to all rows at once; return its batches as a relation, read lazily."""
+    # not the reader itself: with one, dbt-duckdb's incremental Python models get no rows
     return session.from_arrow(function(rows, threads=None))

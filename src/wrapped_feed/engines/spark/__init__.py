@@ -1,1 +1,1 @@
-"""The Spark side of each step that needs the engine."""
+"""The implementation for Spark."""

@@ -1,4 +1,4 @@
-"""The warehouse of a Spark session."""
+"""The engine for the warehouse of a Spark session."""
 
 from collections.abc import Mapping
 
@@ -10,24 +10,24 @@ from wrapped_feed.engines.spark.export import export as export_relation
 
 
 class SparkEngine:
-    """The engine over a session. It implements engines.protocol.Engine."""
+    """Implements engines.protocol.Engine on a Spark session."""
 
     def __init__(self, session: SparkSession) -> None:
         self._session = session
 
     def write_tables(self, tables: Mapping[tuple[str, str], pa.Table]) -> None:
-        """Put tables in the place of those of the same schema and name, one after the other."""
+        """Create or replace tables, by schema and name, one after the other."""
         for (schema, name), rows in tables.items():
             self._session.sql(f"create schema if not exists {schema}")
             frame = self._session.createDataFrame(rows)
             frame.write.mode("overwrite").format("parquet").saveAsTable(f"{schema}.{name}")
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
-        """Read a whole small table; None where there is none."""
+        """Read a small table; None if it does not exist."""
         if not self._session.catalog.tableExists(f"{schema}.{name}"):
             return None
         return self._session.table(f"{schema}.{name}").toArrow()
 
     def export(self, export: Export) -> None:
-        """Write a relation's Avro files; raises as the protocol says."""
+        """Write a relation's Avro files. Raises the errors of the protocol."""
         export_relation(self._session, export)

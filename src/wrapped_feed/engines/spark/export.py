@@ -1,8 +1,8 @@
-"""The Avro feed from Spark: every task writes a part, the driver keeps those that count.
+"""The Avro export from Spark: tasks write part files to a staging folder, the driver commits them.
 
-A task writes to a folder of its own name in a folder that no reader looks into, and tells the
-driver what it wrote. Of a task that failed, was repeated or ran twice, Spark hands on one answer:
-only the files that it names are moved to their place.
+Each attempt of a task writes to its own subfolder and returns the paths of its files. If a task
+fails, is retried or runs speculatively, Spark returns the result of one attempt only, and only the
+files in that result are moved to the feed.
 """
 
 import re
@@ -27,27 +27,28 @@ from wrapped_feed.avro.header import Header
 from wrapped_feed.errors import UserError
 
 WRITTEN = pa.schema([("path", pa.string()), ("name", pa.string())])
-"""What a task tells of each file: where it is, and what it is called in its place."""
+"""The result of a task, one row per file: its path in the staging folder, its name in the feed."""
 
 
 def export(session: SparkSession, what: Export) -> None:
-    """Write a relation as `<folder>/<model>/<model>_<part>.avro`, the month before the part.
+    """Write a relation as part files `<folder>/<model>/<model>_<part>.avro`.
 
-    The records of the parts, one after the other, are in the order of the model's `order_by`. What
-    was there before goes when all of the new is there.
+    If the model has a file per month, the month comes before the part: `<model>_<month>_<part>`.
+    Read in the order of their names, the parts are sorted by the model's `order_by`. Files of an
+    earlier export are replaced once all new ones have been written.
 
     Parameters
     ----------
     session
-        Where the relation is. Its workers reach the folder under the same path.
+        The session of the relation. Its workers must reach the folder under the same path.
     what
         What to export.
 
     Raises
     ------
     UserError
-        The folder cannot be written, a task could not write, or a value does not fit the schema.
-        Files that were there stay.
+        The folder cannot be written, a task failed to write, or a value does not fit the schema.
+        Existing files are kept.
     """
     rows = session.table(what.relation)
     month = F.lit("")
@@ -57,60 +58,60 @@ def export(session: SparkSession, what: Export) -> None:
         month = F.date_format(what.month_of, "yyyy-MM_")
     if what.nest:
         rows = _nested(rows, what.order_by, what.nest, what.nest_order_by)
-    beside = what.folder / f".{what.name}.partial"
-    write = partial(write_part, beside=beside, name=what.name, header=what.header())
+    staging = what.folder / f".{what.name}.partial"
+    write = partial(write_part, staging=staging, name=what.name, header=what.header())
     ordered = (
         rows.select(month.alias("month"), *rows.columns)
         .repartitionByRange(*what.order_by)
         .sortWithinPartitions(*what.order_by)
     )
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
         written = ordered.mapInArrow(write, from_arrow_schema(WRITTEN))
         files = written.toArrow().to_pylist()
         if not files:
-            # readers learn the schema from a file without a record
-            path = beside / f"{what.name}_00000.avro"
+            # for an empty relation, a file without records still has the schema
+            path = staging / f"{what.name}_00000.avro"
             write_file(path, [], what.header().for_records(0), 0)
             files = [{"path": str(path), "name": path.name}]
-        move_written(files, beside, what.folder / what.name)
+        move_written(files, staging, what.folder / what.name)
     except OSError as error:
         raise what.cannot_write(error) from error
     except PythonException as error:
-        # what the task raised, without the ways that it took through Python and the JVM
+        # the message of the task's exception, without the stack traces of Python and the JVM
         reason = re.findall(r"^\w+: (.+)$", str(error), re.MULTILINE) or [str(error)]
         raise UserError(
             f"The Avro file of the table {what.name} was not written. {reason[-1]}"
         ) from error
 
 
-def move_written(files: list[dict[str, str]], beside: Path, target: Path) -> None:
-    """Put the files that the tasks named in the place of a folder.
+def move_written(files: list[dict[str, str]], staging: Path, target: Path) -> None:
+    """Replace a folder by the files that the tasks returned.
 
     Parameters
     ----------
     files
-        The columns of WRITTEN, for each file.
-    beside
-        The folder that the files are in; it goes, with all that no row names.
+        A row of WRITTEN for each file.
+    staging
+        The staging folder; it is deleted, with all files that are not in `files`.
     target
-        The folder that they make up.
+        The folder to replace.
     """
-    ready = beside / "ready"
+    ready = staging / "ready"
     ready.mkdir()
     for file in files:
         Path(file["path"]).rename(ready / file["name"])
     shutil.rmtree(target, ignore_errors=True)
     ready.rename(target)
-    # a task that was given up may still write there: what it leaves goes with the next export
-    shutil.rmtree(beside, ignore_errors=True)
+    # an abandoned attempt may still write here; the next export deletes what it leaves
+    shutil.rmtree(staging, ignore_errors=True)
 
 
 def _nested(rows: DataFrame, keys: Sequence[str], field: str, order_by: Sequence[str]) -> DataFrame:
-    """Make an array of structs of the rows that share the columns `keys`."""
+    """Aggregate the rows with the same `keys` to an array of structs, sorted by `order_by`."""
     items = [column for column in rows.columns if column not in keys]
-    # the columns of the order come first, for arrays of structs are sorted by their fields
+    # array_sort compares structs field by field, so the sort columns come first
     sortable = F.struct(F.struct(*order_by).alias("place"), F.struct(*items).alias("item"))
     array = F.transform(F.array_sort(F.collect_list(sortable)), lambda each: each["item"])
     return rows.groupBy(*keys).agg(array.alias(field))
@@ -118,14 +119,14 @@ def _nested(rows: DataFrame, keys: Sequence[str], field: str, order_by: Sequence
 
 def write_part(
     batches: Iterator[pa.RecordBatch],
-    beside: Path,
+    staging: Path,
     name: str,
     header: Header,
 ) -> Iterator[pa.RecordBatch]:
-    """Write the rows of a task, a file for each month; give where the files are."""
+    """Write the rows of a task, one file per month; yield a batch of WRITTEN."""
     context = TaskContext.get()
     part = context.partitionId() if context else 0
-    attempt = beside / uuid4().hex
+    attempt = staging / uuid4().hex
     written = []
     for month, rows in groupby(_by_month(batches), key=lambda each: each[0]):
         attempt.mkdir(exist_ok=True)
@@ -137,7 +138,7 @@ def write_part(
 
 
 def _by_month(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Cut batches where their first column, the month, changes; give it and the other columns."""
+    """Split batches where the first column, the month, changes; yield it and the other columns."""
     for batch in batches:
         if len(batch):
             runs = pc.run_end_encode(batch.column(0))

@@ -1,4 +1,4 @@
-"""Spark data frames as the Python models read and give them."""
+"""Reading and returning Spark data frames in Python models; see engines.relations."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -11,27 +11,27 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from wrapped_feed import SOURCES_DIGEST
 
-ROWS_A_TASK = 1_000
-"""Rows that a task of `map_rows` works on: a thousand listeners' year takes it some ten seconds,
-long beside what it takes to start."""
+ROWS_PER_TASK = 1_000
+"""Rows per task of `map_rows`: simulating a year of 1,000 listeners takes about ten seconds, much
+longer than starting a task."""
 
-LEAST_TASKS = 8
-"""Tasks where there are fewer rows than that, so that a small cluster has work for every core."""
+MIN_TASKS = 8
+"""Minimal number of tasks, so that all cores of a small cluster are used even for few rows."""
 
 
 def read(relation: DataFrame, order_by: Sequence[str], columns: Sequence[str] | None) -> pa.Table:
-    """Read a relation's columns in a total order."""
+    """Read a relation as an Arrow table, sorted by columns that define a total order."""
     return relation.orderBy(*order_by).select(*(columns or relation.columns)).toArrow()
 
 
 def latest(session: SparkSession, table: str, column: str) -> datetime | None:
-    """Give the latest moment of a timestamp column, UTC without zone; None of an empty table."""
+    """Return the maximum of a timestamp column, naive in UTC; None if the table is empty."""
     moment: datetime | None = session.table(table).agg({column: "max"}).toArrow()[0][0].as_py()
     return moment and moment.replace(tzinfo=None)
 
 
-def give(session: SparkSession, table: pa.Table) -> DataFrame:
-    """Give an Arrow table the form that dbt takes from a model."""
+def as_model_result(session: SparkSession, table: pa.Table) -> DataFrame:
+    """Convert an Arrow table to what a Python model returns: a data frame."""
     return session.createDataFrame(table)
 
 
@@ -42,9 +42,9 @@ def map_rows(
     function: Callable[..., pa.RecordBatchReader],
     schema: pa.Schema,
 ) -> DataFrame:
-    """Stream what the function makes of the rows, some of them in each task."""
+    """Apply the function to ranges of the rows, in parallel tasks."""
     zoned = _with_zones(schema)
-    n_tasks = max(LEAST_TASKS, ceil(len(rows) / ROWS_A_TASK))
+    n_tasks = max(MIN_TASKS, ceil(len(rows) / ROWS_PER_TASK))
     task = partial(
         _run_task, key=key, function=function, schema=zoned, driver_sources=SOURCES_DIGEST
     )
@@ -61,8 +61,8 @@ def _run_task(
 ) -> Iterator[pa.RecordBatch]:
     if driver_sources != SOURCES_DIGEST:
         raise RuntimeError(
-            "The package wrapped_feed of this worker is not that of the driver: install the "
-            "driver's on every worker."
+            "The package wrapped_feed on this worker differs from the driver's: install the same "
+            "version on all workers."
         )
     rows = list(batches)
     if rows:
@@ -78,7 +78,7 @@ def _run_task(
 
 
 def _with_zones(schema: pa.Schema) -> pa.Schema:
-    """Give timestamps microseconds and the zone UTC, as those of Spark's SQL have."""
+    """Change timestamps to Spark's type: microseconds, in UTC."""
     return pa.schema(
         [
             field.with_type(pa.timestamp("us", "UTC"))

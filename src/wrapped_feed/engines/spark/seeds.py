@@ -1,4 +1,4 @@
-"""Seeds as they are written: every value a string or null, as the seed's types cast it."""
+"""Reading the CSV files of seeds as strings, which are then cast to the seed's column types."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,19 +8,19 @@ import pyarrow.csv as pc
 
 
 def read_seed(path: Path, columns: Sequence[str]) -> pa.Table:
-    """Read a seed's file.
+    """Read the CSV file of a seed.
 
     Parameters
     ----------
     path
         The CSV file.
     columns
-        Names of its columns.
+        The names of its columns.
 
     Returns
     -------
     pyarrow.Table
-        The columns as strings; a value that is empty and not quoted is null.
+        All columns as strings; an empty, unquoted value is null.
     """
     return pc.read_csv(
         path,

@@ -1,4 +1,4 @@
-// A listener's story, put together from the shard that holds the listener.
+// Renders a listener's story as cards, from the data shard that contains the listener.
 "use strict";
 
 const wrapped = (() => {
@@ -9,7 +9,7 @@ const wrapped = (() => {
   const $ = (id) => document.getElementById(id);
   const story = $("story");
 
-  // -- small helpers: text goes in as text, never as markup
+  // -- helpers; strings are inserted as text nodes, never as markup
   const element = (name, attributes = {}, ...children) => {
     const svg = ["svg", "circle", "path", "rect", "text"].includes(name);
     const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
@@ -21,7 +21,7 @@ const wrapped = (() => {
   const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
   const day = (text) => { const [, month, date] = text.split("-").map(Number); return `${months[month - 1]} ${date}`; };
   const p = (...texts) => element("p", {}, ...texts);
-  // words are not broken where a smaller size keeps them whole
+  // long words get a smaller font, so that they are not broken
   const big = (text) => {
     const longest = Math.max(...String(text).split(/\s+/).map((word) => word.length));
     return element("p", { class: `big${longest > 8 ? " long" : ""}${longest > 15 ? " longer" : ""}` }, String(text));
@@ -33,7 +33,7 @@ const wrapped = (() => {
     cards.push(made);
   };
 
-  // -- pictures
+  // -- graphics
   const scale = (low, high, percent) => element("div", { class: "scale" }, element("span", {}, low), element("span", {}, high),
     element("svg", { viewBox: "0 0 400 18", preserveAspectRatio: "none", "aria-hidden": "true" },
       element("rect", { x: 0, y: 8, width: 400, height: 2, fill: "#1d1a16" }),
@@ -41,7 +41,7 @@ const wrapped = (() => {
   const discs = (first, second) => element("svg", { class: "aura", viewBox: "0 0 200 120", role: "img", "aria-label": "Two discs in the colours of the aura" },
     element("circle", { cx: 70, cy: 60, r: 56, fill: first, stroke: "#1d1a16", "stroke-width": 3 }),
     second ? element("circle", { cx: 132, cy: 60, r: 44, fill: second, stroke: "#1d1a16", "stroke-width": 3, "fill-opacity": ".85" }) : null);
-  // the day as a dial of 24 hours: each part's ring is as thick as its share
+  // the day as a 24-hour dial: the thickness of a part's ring is its share of the listens
   const dial = (parts, hour) => {
     const spans = { morning: [5, 11], midday: [11, 17], evening: [17, 22], night: [22, 29] };
     const at = (turn, radius) => { const a = turn / 24 * 2 * Math.PI - Math.PI / 2; return `${100 + radius * Math.cos(a)} ${100 + radius * Math.sin(a)}`; };
@@ -53,54 +53,54 @@ const wrapped = (() => {
       hour === null ? null : element("circle", { cx: at(hour + .5, 28).split(" ")[0], cy: at(hour + .5, 28).split(" ")[1], r: 5, fill: "#1d1a16" }));
   };
 
-  const tell = (listener, year, years, told) => {
+  const renderStory = (listener, year, years, values) => {
     cards = [];
-    const [username, location, hasPlayed, minutes, listens, tracks, artists, newArtists, genres, albums, percentile, biggest, biggestMinutes, hour, streak, streakFrom, firstTrack, firstArtist, firstDay, skips] = told.summary;
+    const [username, location, hasPlayed, minutes, listens, tracks, artists, newArtists, genres, albums, percentile, biggest, biggestMinutes, hour, streak, streakFrom, firstTrack, firstArtist, firstDay, skips] = values.summary;
     const lookups = everyone.lookups;
-    const [code, sureness, exploration, newness, variety, uniqueness] = told.personality;
+    const [code, sureness, exploration, newness, variety, uniqueness] = values.personality;
     const [type, sentence] = lookups.types[code];
     card("hello", `listener ${listener}`, big(username), p(`${location}, ${year}`),
       years.length > 1 ? p(...years.flatMap((each) => [element("a", { href: `?listener=${listener}&year=${each}` }, String(each)), " "])) : null,
-      hasPlayed ? null : p("Nothing was played this year. A quiet one: here is what can be said all the same."));
+      hasPlayed ? null : p("Nothing was played this year, so some cards are missing."));
     card("minutes", "minutes", big(number(minutes)), p(`${number(listens)} listens of ${number(tracks)} tracks, ${number(albums)} albums and ${number(genres)} genres.`),
-      hasPlayed ? p(`More minutes than ${percentile} % of the others. ${skips} % of the plays were stopped before the end.`) : null);
-    if (told.artists) card("artists", "top artists", list(told.artists.map(([name, n, mins, top]) => [name, `${number(mins)} minutes, top ${top} % of the fans`, number(n)])), p(`${number(artists)} artists, ${number(newArtists)} of them new.`));
-    if (told.tracks) card("tracks", "top tracks", list(told.tracks.map(([name, artist, n]) => [name, artist, number(n)])));
-    if (told.albums) card("albums", "top albums", list(told.albums.map(([name, artist, n]) => [name, artist, number(n)])));
-    if (told.genres) card("genres", "top genres", list(told.genres.map(([name, n, share]) => [name, `${share} %`, number(n)])));
+      hasPlayed ? p(`More minutes than ${percentile} % of the other listeners. ${skips} % of the plays were skipped before the end.`) : null);
+    if (values.artists) card("artists", "top artists", list(values.artists.map(([name, n, mins, top]) => [name, `${number(mins)} minutes, top ${top} % of the fans`, number(n)])), p(`${number(artists)} artists, ${number(newArtists)} of them new.`));
+    if (values.tracks) card("tracks", "top tracks", list(values.tracks.map(([name, artist, n]) => [name, artist, number(n)])));
+    if (values.albums) card("albums", "top albums", list(values.albums.map(([name, artist, n]) => [name, artist, number(n)])));
+    if (values.genres) card("genres", "top genres", list(values.genres.map(([name, n, share]) => [name, `${share} %`, number(n)])));
     card("personality", "listening personality", big(type), p(`${code}. ${sentence}`),
       scale("familiarity", "exploration", exploration), scale("timelessness", "newness", newness), scale("loyalty", "variety", variety), scale("commonality", "uniqueness", uniqueness),
-      p(`Sure to ${sureness} %.`));
+      p(`Certainty: ${sureness} %.`));
     if (hasPlayed) {
-      card("day", "the day", dial(told.day, hour), list(told.day.filter(([, n]) => n).map(([part, , share, mood, genre]) => [part, `${mood}, ${genre}`, `${share} %`])), p(`Most at ${hour} o'clock.`));
-      const [first, firstShare, second, secondShare] = told.aura;
+      card("day", "the day", dial(values.day, hour), list(values.day.filter(([, n]) => n).map(([part, , share, mood, genre]) => [part, `${mood}, ${genre}`, `${share} %`])), p(`Most active hour: ${hour}:00.`));
+      const [first, firstShare, second, secondShare] = values.aura;
       if (first) card("aura", "audio aura", discs(lookups.moods[first][0], second && lookups.moods[second][0]), big(second ? `${first}, ${second}` : first), p(`${firstShare} %${second ? ` and ${secondShare} %` : ""} of the listens.`));
     }
-    if (told.evolution) card("evolution", "evolution", list(told.evolution.map(([from, to, genre, names]) => [genre, `${from === to ? months[from - 1] : `${months[from - 1]} to ${months[to - 1]}`}: ${names.join(", ")}`, ""])));
+    if (values.evolution) card("evolution", "evolution", list(values.evolution.map(([from, to, genre, names]) => [genre, `${from === to ? months[from - 1] : `${months[from - 1]} to ${months[to - 1]}`}: ${names.join(", ")}`, ""])));
     if (hasPlayed) card("streak", "streak", big(`${streak} ${streak === 1 ? "day" : "days"}`), streakFrom ? p(`in a row with music, from ${day(streakFrom)}.`) : null,
-      p(`The biggest day was ${day(biggest)}: ${number(biggestMinutes)} minutes.`), p(`It began on ${day(firstDay)} with ${firstTrack} by ${firstArtist}.`));
-    const [age, listeningAge, from, to, share, groupShare] = told.age;
-    if (listeningAge !== null) card("age", "listening age", big(listeningAge), p(`At ${age}, the releases of ${from} to ${to} take ${share} % of the listens; among those of like age ${groupShare} %.`));
-    card("character", "character", big(told.character[0]), p(lookups.characters[told.character[0]][0]));
-    const [mood, role, members] = told.club;
+      p(`The biggest day was ${day(biggest)}: ${number(biggestMinutes)} minutes.`), p(`The year started on ${day(firstDay)} with ${firstTrack} by ${firstArtist}.`));
+    const [age, listeningAge, from, to, share, groupShare] = values.age;
+    if (listeningAge !== null) card("age", "listening age", big(listeningAge), p(`At age ${age}: releases of ${from} to ${to} are ${share} % of the listens, against ${groupShare} % for listeners of a similar age.`));
+    card("character", "character", big(values.character[0]), p(lookups.characters[values.character[0]][0]));
+    const [mood, role, members] = values.club;
     card("club", "club", big(lookups.clubs[mood][0]), p(lookups.clubs[mood][1]), p(`${role}, one of ${number(members)}.`));
-    const [country, likeness, isHome] = told.town;
-    if (country) card("town", "sound town", big(country), p(isHome ? "There is no place like home." : `Its listeners' artists are most like these: ${likeness} of 1.`));
-    const sleeve = summarySleeve(listener, year, told, type, code);
+    const [country, likeness, isHome] = values.town;
+    if (country) card("town", "sound town", big(country), p(isHome ? "There is no place like home." : `Its listeners' artists are the most similar: ${likeness} of 1.`));
+    const sleeve = summarySleeve(listener, year, values, type, code);
     card("share", "to share", sleeve, element("div", { class: "tools" }, tool("Save as PNG", () => savePng(sleeve, listener)), tool("Save as SVG", () => saveSvg(sleeve, listener)), tool("Print", () => print())));
     story.replaceChildren(...cards);
   };
 
   // -- the card that is shared
   const tool = (name, act) => { const made = element("button", { type: "button" }, name); made.addEventListener("click", act); return made; };
-  const summarySleeve = (listener, year, told, type, code) => {
+  const summarySleeve = (listener, year, values, type, code) => {
     const line = (y, size, weight, text) => element("text", { x: 40, y, "font-size": size, "font-weight": weight, fill: "#1d1a16", "font-family": "system-ui, sans-serif" }, text.length > 34 ? `${text.slice(0, 33)}…` : text);
-    const top = told.artists || [];
+    const top = values.artists || [];
     return element("svg", { viewBox: "0 0 600 600", width: 600, height: 600, role: "img", "aria-label": "Summary", xmlns: "http://www.w3.org/2000/svg", class: "sleeve" },
       element("rect", { width: 600, height: 600, fill: "#f2c14e" }), element("circle", { cx: 560, cy: 40, r: 190, fill: "none", stroke: "#1d1a16", "stroke-opacity": ".14", "stroke-width": 60 }),
-      line(70, 24, 700, `${told.summary[0]}, ${year}`), line(170, 84, 800, number(told.summary[3])), line(205, 24, 400, "minutes"),
+      line(70, 24, 700, `${values.summary[0]}, ${year}`), line(170, 84, 800, number(values.summary[3])), line(205, 24, 400, "minutes"),
       line(270, 38, 800, type), line(300, 22, 400, code),
-      ...top.map(([name], place) => line(360 + 38 * place, 26, 600, `${place + 1}  ${name}`)), line(570, 20, 400, told.character[0]));
+      ...top.map(([name], place) => line(360 + 38 * place, 26, 600, `${place + 1}  ${name}`)), line(570, 20, 400, values.character[0]));
   };
   const asText = (svg) => new XMLSerializer().serializeToString(svg);
   const save = (href, name) => { const link = element("a", { href, download: name }); document.body.append(link); link.click(); link.remove(); };
@@ -111,7 +111,7 @@ const wrapped = (() => {
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(asText(svg))}`;
   };
 
-  // -- moving about: the card's name stands in the address, so that links and the back button work
+  // -- navigation: the URL's fragment is the card's id, so that links and the back button work
   const place = () => Math.max(cards.findIndex((each) => `#${each.id}` === location.hash), 0);
   const show = () => {
     const now = place();
@@ -156,15 +156,15 @@ const wrapped = (() => {
   const open = () => {
     const asked = new URLSearchParams(location.search);
     const listener = asked.has("listener") ? Number(asked.get("listener")) : NaN;
-    if (!asked.has("listener")) return friendly("whose year?", big("Pick a listener"), p("Type a number above, or take any."));
+    if (!asked.has("listener")) return friendly("whose year?", big("Pick a listener"), p("Enter a number above, or choose a random listener."));
     $("listener").value = Number.isFinite(listener) ? listener : "";
-    if (!exists(listener)) return friendly("nobody here", big("No such listener"), p("This year has no listener of that number. Type another above, or take any."));
-    const shard = Math.floor(listener / everyone.listenersAShard);
+    if (!exists(listener)) return friendly("nobody here", big("No such listener"), p("There is no listener with that number. Enter another one above, or choose a random listener."));
+    const shard = Math.floor(listener / everyone.listenersPerShard);
     waiting[shard] = (stories) => {
       const years = Object.keys(stories[listener]).map(Number);
       const year = years.includes(Number(asked.get("year"))) ? Number(asked.get("year")) : Math.max(...years);
       document.title = `Wrapped ${year}: ${stories[listener][year].summary[0]}`;
-      tell(listener, year, years, stories[listener][year]);
+      renderStory(listener, year, years, stories[listener][year]);
       show();
     };
     if (shards[shard]) waiting[shard](shards[shard]);

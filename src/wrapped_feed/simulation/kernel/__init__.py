@@ -1,8 +1,8 @@
-"""The compiled kernel that plays one listener after the other.
+"""The kernel, compiled by numba, that simulates one listener after the other.
 
-Read it in this order: `state` (what it works on), `choice` (which track is next), `sessions` (when,
-with what pauses, and where a skip is drawn), `play` (a listener's past, days and sessions).
+Read the modules in this order: `state` (the data structures), `choice` (the next track), `sessions`
+(times, lengths, pauses and skips), `play` (a listener's past, days and sessions).
 """
 
 ALGORITHM_VERSION = 2
-"""Counts the changes that move events: the same inputs and version give the same events."""
+"""Increased by every change that alters events: same inputs and version, same events."""

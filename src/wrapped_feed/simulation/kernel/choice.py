@@ -1,4 +1,4 @@
-"""What is played next: the listener's weights, the draws of a track, and what is refused."""
+"""Choosing the next track: the listener's weights, the draws of a track, and their refusal."""
 
 import numpy as np
 from numba import uint64
@@ -12,8 +12,8 @@ from wrapped_feed.simulation.kernel.state import (
     GUIDE_STEPS,
     LAST_RESORT,
     LOCATIONS,
-    MOST_EXPONENT,
-    NONE,
+    MAX_EXPONENT,
+    NO_TRACK,
     REFUSE,
     RETURN_FROM_ANYWHERE,
     STAY_AND_MODE,
@@ -37,28 +37,28 @@ from wrapped_feed.simulation.randomness import (
 )
 
 _ATTEMPTS = 12
-"""Draws that may be refused before the last one is taken as it is."""
+"""Maximal number of draws per play; if all are refused, the last one is played."""
 _NEW_ARTIST_ATTEMPTS = 4
-"""Below this attempt, a listener who explores waits for an artist not heard before."""
+"""Before this attempt, exploration rejects artists that the listener has heard."""
 _FEWEST_PLAYS = 200
-"""Shares of a history shorter than this count as if it were this long."""
+"""The shares of plays that cause satiation are of at least this many plays."""
 _SHORTEST_GAP = 2.0
-"""Plays from a track's play to its return: the very next is a repeat, which is drawn apart."""
+"""Shortest gap of a return, in plays; a gap of 1 is a repeat, which is drawn separately."""
 _GAP_QUANTILES = 8_192
 
 
 def return_gaps(exponent: float) -> np.ndarray:
-    """Tabulate the gap of a recent return: quantiles of a Pareto distribution from 2 plays up.
+    """Tabulate quantiles of the gap of a recent return, a Pareto distribution (Anderson 2014).
 
     Parameters
     ----------
     exponent
-        The share of gaps longer than g is (2 / g) ^ exponent.
+        The share of gaps longer than g is (2 / g) ^ exponent, for g >= 2.
 
     Returns
     -------
     numpy.ndarray
-        float64 (n_quantiles,): the gaps, in plays, of evenly spaced shares.
+        float64 (_GAP_QUANTILES,): gaps in plays, at evenly spaced probabilities.
     """
     longer = 1.0 - np.arange(_GAP_QUANTILES) / _GAP_QUANTILES
     gaps: np.ndarray = _SHORTEST_GAP * exponentials(-logarithms(longer) / exponent)
@@ -74,7 +74,7 @@ def weigh_cells(
     workspace: Workspace,
     parameters: Parameters,
 ) -> None:
-    """Fill the workspace's `weights` over the cells, and the guide to them."""
+    """Compute the workspace's `weights`, cumulative over the cells, and their `guide`."""
     by_newness, by_popularity = workspace.by_newness, workspace.by_popularity
     by_genre, weights, guide = workspace.by_genre, workspace.weights, workspace.guide
     tilt_newness = (
@@ -86,7 +86,7 @@ def weigh_cells(
     for number in range(N_BINS):
         rank = (number + 0.5) / N_BINS - 0.5
         years = (catalogue.newness_year[number] - listener.imprint_year) / parameters.imprint_width
-        imprint = parameters.imprint_weight * exponential(-min(years * years / 2.0, MOST_EXPONENT))
+        imprint = parameters.imprint_weight * exponential(-min(years * years / 2.0, MAX_EXPONENT))
         by_newness[number] = exponential(tilt_newness * rank) * (1.0 + imprint)
         by_popularity[number] = exponential(tilt_popularity * rank)
 
@@ -119,10 +119,10 @@ def weigh_cells(
 
 @compiled
 def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, workspace: Workspace) -> np.uint32:
-    """Draw a cell by the listener's weights, and evenly within it."""
+    """Draw a cell by the listener's weights, then one of its tracks, all equally likely."""
     weights = workspace.weights
     u, place = two_uniforms(key, DRAW)
-    # the guide method of Chen and Asau (1974): the cell is at the step's first one or a few on
+    # the guide table method of Chen and Asau (1974): search on from the first cell of the step
     cell = workspace.guide[int(u * GUIDE_STEPS)]
     while cell < len(weights) - 1 and weights[cell] <= u * weights[-1]:
         cell += 1
@@ -132,7 +132,7 @@ def _draw_from_catalogue(key: int, catalogue: CatalogueIndex, workspace: Workspa
 
 @compiled
 def _interest(track: np.uint32, day: int, catalogue: CatalogueIndex, peak: float) -> float:
-    """How much a release of some days moves listeners, 0 to 1: it rises, peaks and fades."""
+    """Compute the interest in a release, 0 to 1: it peaks `peak` days after the release (gamma)."""
     age = (day - catalogue.tracks[track].released + 1) / peak
     return age * exponential(1.0 - age)
 
@@ -141,24 +141,24 @@ def _interest(track: np.uint32, day: int, catalogue: CatalogueIndex, peak: float
 def _draw_fresh(
     key: int, day: int, catalogue: CatalogueIndex, days: float, peak: float
 ) -> np.uint32:
-    """Draw a song that came out lately; NONE where none did or its moment is not now."""
+    """Draw a recent release, accepted with the interest in it; NO_TRACK if none or rejected."""
     first = count_up_to(catalogue.released_by_release, day - int(days))
     n_fresh = count_up_to(catalogue.released_by_release, day) - first
     if n_fresh == 0:
-        return NONE
+        return NO_TRACK
     place, moment = two_uniforms(key, DRAW)
     track = catalogue.by_release[uint64(first + int(place * n_fresh))]
-    return track if moment < _interest(track, day, catalogue, peak) else NONE
+    return track if moment < _interest(track, day, catalogue, peak) else NO_TRACK
 
 
 @compiled
 def _draw_return(
     key: int, plays: int, history: np.ndarray, gaps: np.ndarray, recency_share: float
 ) -> np.record:
-    """Draw a track played before: in proportion to its plays, or by how lately it was played."""
+    """Draw a past play: uniformly, so by number of plays, or by the gap since it was played."""
     how, place = two_uniforms(key, DRAW)
-    # both ways are worked out, since no processor can foresee which it will be; a gap longer than
-    # the history is no return
+    # both are computed, since a branch would be mispredicted half the time; a gap longer than the
+    # history falls back to a uniform draw
     gap = gaps[uint64(place * len(gaps))]
     recent = plays - int(gap) if gap <= plays else -1
     number = recent if how < recency_share else int(place * plays)
@@ -177,11 +177,11 @@ def _find_track(
     catalogue: CatalogueIndex,
     workspace: Workspace,
 ) -> np.uint32:
-    """Find a released track of the artist, heard before or not; NONE where there is none."""
+    """Find a released track of the artist that was heard, or not heard; NO_TRACK if none."""
     of_artist = workspace.artists[artist]
     start, n_tracks = of_artist.start, of_artist.n_tracks
     if of_artist.heard == (0 if heard else n_tracks):
-        return NONE
+        return NO_TRACK
     end = start + n_tracks
     place = start + int(two_uniforms(key, FIND)[0] * n_tracks)
     for _ in range(n_tracks):
@@ -195,7 +195,7 @@ def _find_track(
         place += 1
         if place == end:
             place = int(start)
-    return NONE
+    return NO_TRACK
 
 
 @compiled
@@ -208,13 +208,13 @@ def _is_refused(
     workspace: Workspace,
     skip_memory: float,
 ) -> bool:
-    """Whether the listener has had enough of the track or its artist, or just skipped it."""
+    """Whether the listener refuses a track: by satiation, or because it was skipped recently."""
     skipped = workspace.tracks[track].skipped
     size = max(plays, _FEWEST_PLAYS)
     of_track = listener.track_satiation * workspace.tracks[track].plays
     of_artist = listener.artist_satiation * workspace.artists[artist].plays
     u, v = two_uniforms(key, REFUSE)
-    # without a branch for each: every second draw is refused, none can be foreseen
+    # `|`, not `or`: every second draw is refused, so branches would be mispredicted
     just_skipped = (skipped > 0) & (plays - skipped < skip_memory)
     return just_skipped | (u * size < of_track) | (v * size < of_artist)
 
@@ -229,17 +229,17 @@ def _explore(
     workspace: Workspace,
     parameters: Parameters,
 ) -> np.uint32:
-    """Draw from what is out, by an artist not heard before if one comes soon; NONE to try again."""
+    """Draw from the released tracks, preferring new artists; NO_TRACK to try again."""
     if wants_fresh:
         track = _draw_fresh(key, day, catalogue, parameters.fresh_days, parameters.fresh_peak)
-        if track != NONE:
+        if track != NO_TRACK:
             return track
     track = _draw_from_catalogue(key, catalogue, workspace)
     if catalogue.tracks[track].released > day:
-        return NONE
-    # who explores passes over known artists, but does not look for ever
+        return NO_TRACK
+    # known artists are rejected only in the first attempts, so that the search ends
     is_known = workspace.artists[catalogue.tracks[track].artist].plays > 0
-    return NONE if is_known and attempt < _NEW_ARTIST_ATTEMPTS else track
+    return NO_TRACK if is_known and attempt < _NEW_ARTIST_ATTEMPTS else track
 
 
 @inlined
@@ -251,14 +251,14 @@ def _find_unheard(
     workspace: Workspace,
     peak: float,
 ) -> np.uint32:
-    """Find a track of a known artist that was not heard before; NONE to try again."""
-    track = _find_track(key, artist, NONE, False, day, catalogue, workspace)
-    if track == NONE:
-        return NONE
-    # the word about a release must get round, to those who know the artist as well
+    """Find an unheard track of a known artist; NO_TRACK to try again."""
+    track = _find_track(key, artist, NO_TRACK, False, day, catalogue, workspace)
+    if track == NO_TRACK:
+        return NO_TRACK
+    # interest in a new release has to rise first, also among those who know the artist
     is_rising = day - catalogue.tracks[track].released < peak
     if is_rising and two_uniforms(key, FIND)[1] >= _interest(track, day, catalogue, peak):
-        return NONE
+        return NO_TRACK
     return track
 
 
@@ -266,12 +266,12 @@ def _find_unheard(
 def _last_resort(
     key: int, plays: int, day: int, catalogue: CatalogueIndex, history: np.ndarray
 ) -> np.uint32:
-    """Draw from the history or, where there is none, from what is out; NONE where nothing is."""
+    """Draw from the history or, if it is empty, from the released tracks; NO_TRACK if none."""
     u = uniform(key, LAST_RESORT)
     if plays > 0:
         return history[uint64(u * plays)].track
     n_released = count_up_to(catalogue.released_by_release, day)
-    return catalogue.by_release[uint64(u * n_released)] if n_released > 0 else NONE
+    return catalogue.by_release[uint64(u * n_released)] if n_released > 0 else NO_TRACK
 
 
 @inlined
@@ -283,25 +283,27 @@ def choose_track(
     world: World,
     workspace: Workspace,
 ) -> np.uint32:
-    """Choose what to play.
+    """Choose the next track.
 
     Parameters
     ----------
     key
-        The event's.
+        The event's key.
     is_first
-        Whether it opens a session.
+        Whether the play is the first of a session.
     day
-        Days since 1970-01-01, UTC: nothing that is released later is played.
+        Days since 1970-01-01, UTC; tracks released later cannot be chosen.
     listener
         A LISTENER record.
-    world, workspace
-        As they are named.
+    world
+        The data that all listeners share.
+    workspace
+        The listener's state; its history is read, nothing is changed.
 
     Returns
     -------
     numpy.uint32
-        The track's number; NONE where none is out yet.
+        The index of the track; NO_TRACK if none has been released.
     """
     catalogue, parameters, history = world.catalogue, world.parameters, workspace.history
     progress = workspace.progress[0]
@@ -319,21 +321,21 @@ def choose_track(
             track = _find_track(
                 burst_key, artist, previous, not wants_unheard, day, catalogue, workspace
             )
-            if track != NONE and not _is_refused(
+            if track != NO_TRACK and not _is_refused(
                 burst_key, track, plays, artist, listener, workspace, parameters.skip_memory
             ):
                 return track
 
     explores = plays == 0 or mode < listener.explore
     wants_fresh = explores and fresh < listener.fresh
-    track = NONE
+    track = NO_TRACK
     for attempt in range(1, _ATTEMPTS + 1):
         attempt_key = subkey(key, ATTEMPT + attempt)
         if explores:
             drawn = _explore(
                 attempt_key, attempt, wants_fresh, day, catalogue, workspace, parameters
             )
-            if drawn == NONE:
+            if drawn == NO_TRACK:
                 continue
             artist = catalogue.tracks[drawn].artist
         else:
@@ -343,11 +345,11 @@ def choose_track(
                 drawn = _find_unheard(
                     attempt_key, artist, day, catalogue, workspace, parameters.fresh_peak
                 )
-                if drawn == NONE:
+                if drawn == NO_TRACK:
                     continue
         track = drawn
         if not _is_refused(
             attempt_key, track, plays, artist, listener, workspace, parameters.skip_memory
         ):
             return track
-    return track if track != NONE else _last_resort(key, plays, day, catalogue, history)
+    return track if track != NO_TRACK else _last_resort(key, plays, day, catalogue, history)

@@ -1,16 +1,15 @@
-"""The compiled heart: plays one listener after the other, day by day, session by session.
+"""Simulating a listener: the past, then the window, day by day and session by session.
 
-Everything a listener does follows from the own key and history, so a listener comes out the same
-whoever else is simulated, on whichever thread. Days are local: they begin at 04:00 on the
-listener's clock, when the fewest play.
+A listener's plays depend only on the listener's key and history, not on other listeners or on the
+thread. Days are local and start at 04:00, when the fewest people listen.
 
-The functions take and change plain arrays (numba compiles them without Python's lock); `Workspace`
-holds what a thread needs while it plays a listener, and is left clean for the next.
+The compiled functions release the GIL and work in place on arrays: on a `Workspace` per thread,
+which is reset after each listener, and on the buffers of the events.
 """
 
 import numpy as np
 
-from wrapped_feed.simulation.clock import MILLIS_A_DAY
+from wrapped_feed.simulation.clock import MILLIS_PER_DAY
 from wrapped_feed.simulation.kernel.choice import choose_track, weigh_cells
 from wrapped_feed.simulation.kernel.sessions import (
     BETWEEN_SESSIONS,
@@ -24,7 +23,7 @@ from wrapped_feed.simulation.kernel.state import (
     DAYS,
     EVENTS,
     FIRST_PAST_EVENT,
-    NONE,
+    NO_TRACK,
     Events,
     Workspace,
     World,
@@ -35,24 +34,24 @@ from wrapped_feed.simulation.kernel.state import (
 )
 from wrapped_feed.simulation.randomness import subkey
 
-EVENTS_A_USER = 10_000_000
-"""Room for event numbers in an id: id = user_id * EVENTS_A_USER + the event's number."""
+EVENTS_PER_USER = 10_000_000
+"""Range of ids per user: id = user_id * EVENTS_PER_USER + number of the event, from 0."""
 
-MOST_DAY_PLAYS = 2_000
-"""Plays in a listener's day at most, which bounds the memory that a listener can take."""
+MAX_DAY_PLAYS = 2_000
+"""Maximal number of a listener's plays per day; it bounds the memory that a listener needs."""
 
 _PAST_SESSION_PLAYS = 15
-"""Plays in a session of the past."""
+"""Number of plays in each session before the window."""
 
 
-def most_events(n_days: int) -> int:
-    """Count the events that a listener can have in a window of `n_days` days at the very most."""
-    return (n_days + 2) * MOST_DAY_PLAYS
+def max_events(n_days: int) -> int:
+    """Compute the maximal number of events of a listener in a window of `n_days` days."""
+    return (n_days + 2) * MAX_DAY_PLAYS
 
 
 @inlined
 def _play_past(events_key: int, listener: np.record, world: World, workspace: Workspace) -> None:
-    """Play what came before the window, which gives favourites."""
+    """Simulate the plays before the window, from which the listener gets favourites."""
     for past in range(listener.past_plays):
         track = choose_track(
             subkey(events_key, FIRST_PAST_EVENT - past),
@@ -62,7 +61,7 @@ def _play_past(events_key: int, listener: np.record, world: World, workspace: Wo
             world,
             workspace,
         )
-        if track == NONE:
+        if track == NO_TRACK:
             break
         remember(track, False, world.catalogue, workspace)
 
@@ -72,17 +71,17 @@ def _play_session(
     events_key: int,
     now: int,
     n_plays: int,
-    most_plays: int,
+    max_plays: int,
     listener: np.record,
     world: World,
     workspace: Workspace,
     events: Events,
     place: int,
 ) -> int:
-    """Play a session of `n_plays` from `now` on, in milliseconds; give the place after its last.
+    """Simulate a session of `n_plays`, starting at `now`; return the index after its last event.
 
-    It ends early where the window does, where no track is out yet, and where the listener's history
-    has `most_plays`.
+    It ends early at the end of the window, if no track has been released, or if the listener's
+    history reaches `max_plays`. `now` is in milliseconds since 1970-01-01, UTC.
     """
     catalogue = world.catalogue
     progress = workspace.progress[0]
@@ -90,19 +89,19 @@ def _play_session(
         event_key = subkey(events_key, progress.events)
         now += draw_pause(event_key, position == 0, world.parameters)
         track = choose_track(
-            event_key, position == 0, now // MILLIS_A_DAY, listener, world, workspace
+            event_key, position == 0, now // MILLIS_PER_DAY, listener, world, workspace
         )
-        if track == NONE or progress.plays == most_plays:
+        if track == NO_TRACK or progress.plays == max_plays:
             break
         duration = catalogue.tracks[track].duration
         odds = listener.skip_odds * world.skip_odds[track]
         listened = draw_skip(event_key, duration, odds, world.parameters)
         now += listened
-        if now >= world.end_day * MILLIS_A_DAY:
+        if now >= world.end_day * MILLIS_PER_DAY:
             break
         remember(track, listened < duration, catalogue, workspace)
         if now >= world.emit_from:
-            events.ids[place] = listener.user_id * EVENTS_A_USER + progress.events
+            events.ids[place] = listener.user_id * EVENTS_PER_USER + progress.events
             events.ended_at[place] = now
             events.track_keys[place] = catalogue.tracks[track].key
             events.user_ids[place] = listener.user_id
@@ -124,22 +123,22 @@ def _play_day(
     events: Events,
     place: int,
 ) -> int:
-    """Play a day of the listener's clock, as far as it is in the window; give the next place."""
+    """Simulate the part of a local day in the window; return the index after its last event."""
     day_key = subkey(subkey(key, DAYS), day)
     n_sessions = start_sessions(key, day_key, day, listener, world, workspace.starts)
     offset = world.offsets[listener.time_zone, day - (world.first_day - 1)]
-    local_midnight = day * MILLIS_A_DAY - offset
-    most_plays = workspace.progress[0].plays + MOST_DAY_PLAYS
+    local_midnight = day * MILLIS_PER_DAY - offset
+    max_plays = workspace.progress[0].plays + MAX_DAY_PLAYS
     for session in range(n_sessions):
         now = max(local_midnight + workspace.starts[session], workspace.progress[0].free_from)
-        # what is pushed out of its day is left out
-        if now >= local_midnight + MILLIS_A_DAY + DAY_STARTS:
+        # sessions that earlier ones have delayed past the end of the day are dropped
+        if now >= local_midnight + MILLIS_PER_DAY + DAY_STARTS:
             break
-        if now >= world.end_day * MILLIS_A_DAY:
+        if now >= world.end_day * MILLIS_PER_DAY:
             break
         n_plays = draw_session_length(day_key, session, listener, world.parameters)
         place = _play_session(
-            events_key, now, n_plays, most_plays, listener, world, workspace, events, place
+            events_key, now, n_plays, max_plays, listener, world, workspace, events, place
         )
     return place
 
@@ -148,33 +147,33 @@ def _play_day(
 def play_listener(
     listener: np.record, world: World, workspace: Workspace, events: Events, place: int
 ) -> int:
-    """Play one listener's window and write the events that end in [emit_from, end of window).
+    """Simulate a listener and write the events that end in [emit_from, end of the window).
 
     Parameters
     ----------
     listener
         A LISTENER record.
     world
-        What is the same for all listeners.
+        The data that all listeners share.
     workspace
-        Clean; left clean.
+        A workspace without history; it is reset before returning.
     events
-        Room from `place` on for as many events as the window can hold: see `most_events`.
+        Buffers with space for `max_events` events from index `place` on.
     place
-        Where to write the first.
+        The index of the first event to write.
 
     Returns
     -------
     int
-        The place after the last event written.
+        The index after the last event written.
     """
     key = subkey(world.seed_key, listener.user_id)
     events_key = subkey(key, EVENTS)
     weigh_cells(listener, key, world.seed_key, world.catalogue, workspace, world.parameters)
     _play_past(events_key, listener, world, workspace)
-    # what would start before the window waits for it, as for a session that is not over
-    workspace.progress[0].free_from = world.first_day * MILLIS_A_DAY
-    # local days: the first may begin before the window, the last may end after it
+    # sessions that would start before the window are delayed until it starts
+    workspace.progress[0].free_from = world.first_day * MILLIS_PER_DAY
+    # local days: the first may start before the window, the last may end after it
     for day in range(world.first_day - 1, world.end_day + 1):
         place = _play_day(key, events_key, day, listener, world, workspace, events, place)
     forget(workspace)

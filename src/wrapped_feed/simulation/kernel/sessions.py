@@ -1,18 +1,18 @@
-"""When a listener plays, and how long: the day's sessions, their lengths, pauses and skips."""
+"""Times of the plays: a day's sessions, their lengths, the pauses and the skips."""
 
 import numpy as np
 from numba import njit
 
-from wrapped_feed.simulation.clock import DAYS_A_WEEK, EPOCH_WEEKDAY, MILLIS_A_DAY, SATURDAY
+from wrapped_feed.simulation.clock import DAYS_PER_WEEK, EPOCH_WEEKDAY, MILLIS_PER_DAY, SATURDAY
 from wrapped_feed.simulation.kernel.state import (
     DAY_LEVEL,
     HOUR,
     IS_LONG,
     LENGTH,
     LENGTH_ROUNDING,
+    MAX_EXPONENT,
+    MAX_SESSIONS,
     MINUTE,
-    MOST_EXPONENT,
-    MOST_SESSIONS,
     OFF_DAY,
     PAUSE_AND_SKIP,
     PAUSE_AND_SKIP_LENGTHS,
@@ -41,27 +41,27 @@ from wrapped_feed.simulation.randomness import (
 )
 
 DAY_STARTS = 4 * HOUR
-"""Local time at which a listener's day begins: when the fewest play."""
+"""Local time at which a listener's day starts, when the fewest people listen."""
 
 BETWEEN_SESSIONS = 31 * MINUTE
-"""A session that would start within half an hour of the one before would be the same session."""
+"""Minimal gap between sessions: analyses often split sessions at gaps of half an hour."""
 
-MOST_SESSION_PLAYS = 400
-"""Plays in a session at most: some 20 hours."""
+MAX_SESSION_PLAYS = 400
+"""Maximal number of plays in a session: about 20 hours."""
 
 _LONGEST_PAUSE = 25 * MINUTE
-_HOURS_A_DAY = 24
+_HOURS_PER_DAY = 24
 
-# Milliseconds: no skip is earlier than the first; the parameters skip_within_5s, skip_within_10s
-# and skip_within_30s are the shares of the skips before the others.
+# Knots of the distribution of skip times, in milliseconds: its probabilities there are 0 and the
+# parameters skip_within_5s, skip_within_10s and skip_within_30s.
 _SKIP_TIMES = (0.5 * SECOND, 5.0 * SECOND, 10.0 * SECOND, 30.0 * SECOND)
 _LATE_SKIP = 30.0 * SECOND
 
 
 @compiled
 def _draw_level(key: int, day_key: int, day: int, parameters: Parameters) -> float:
-    """Draw how busy the day is beside the listener's mean: log-normal, of mean 1."""
-    week_key = subkey(subkey(key, WEEKS), (day + EPOCH_WEEKDAY) // DAYS_A_WEEK)
+    """Draw the day's activity relative to the listener's mean: log-normal with mean 1."""
+    week_key = subkey(subkey(key, WEEKS), (day + EPOCH_WEEKDAY) // DAYS_PER_WEEK)
     return exponential(
         parameters.day_sigma * normal(uniform(day_key, DAY_LEVEL))
         + parameters.week_sigma * normal(uniform(week_key, WEEK_LEVEL))
@@ -75,12 +75,12 @@ def _draw_level(key: int, day_key: int, day: int, parameters: Parameters) -> flo
 
 @compiled
 def _draw_session_count(day_key: int, expected: float, habit: float) -> int:
-    """Draw from the Poisson distribution, by inversion; habit may make one session of none."""
+    """Draw a Poisson variate by inversion; 0 becomes 1 with probability `habit`."""
     u = uniform(day_key, SESSIONS_BY_RATE)
     n_sessions = 0
-    probability = exponential(-min(expected, MOST_EXPONENT))
+    probability = exponential(-min(expected, MAX_EXPONENT))
     below = probability
-    while u >= below and n_sessions < MOST_SESSIONS:
+    while u >= below and n_sessions < MAX_SESSIONS:
         n_sessions += 1
         probability *= expected / n_sessions
         below += probability
@@ -93,49 +93,49 @@ def _draw_session_count(day_key: int, expected: float, habit: float) -> int:
 def _draw_start(
     day_key: int, session: int, any_hour: float, shift_hours: float, hours: np.ndarray
 ) -> int:
-    """Draw a session's start: milliseconds from local midnight, from DAY_STARTS to a day later."""
+    """Draw a session's start in milliseconds from local midnight, in DAY_STARTS + [0, 24 h)."""
     u = uniform(day_key, SESSION_START + session)
     if uniform(day_key, SESSION_AT_ANY_HOUR + session) < any_hour:
-        start_hour = _HOURS_A_DAY * u
+        start_hour = _HOURS_PER_DAY * u
     else:
         u *= hours[-1]
-        hour = min(count_up_to(hours, u), _HOURS_A_DAY - 1)
+        hour = min(count_up_to(hours, u), _HOURS_PER_DAY - 1)
         low = hours[hour - 1] if hour > 0 else 0.0
         start_hour = hour + (u - low) / (hours[hour] - low) + shift_hours
-    start = int(start_hour * HOUR) % MILLIS_A_DAY
-    return start + MILLIS_A_DAY if start < DAY_STARTS else start
+    start = int(start_hour * HOUR) % MILLIS_PER_DAY
+    return start + MILLIS_PER_DAY if start < DAY_STARTS else start
 
 
 @inlined
 def start_sessions(
     key: int, day_key: int, day: int, listener: np.record, world: World, starts: np.ndarray
 ) -> int:
-    """Draw when the day's sessions start.
+    """Draw the number of a day's sessions and their starts.
 
     Parameters
     ----------
     key, day_key
-        The listener's and the day's.
+        The keys of the listener and of the day.
     day
-        Days since 1970-01-01, local.
+        The local day, in days since 1970-01-01.
     listener
         A LISTENER record.
     world
-        As it is named.
+        The data that all listeners share.
     starts
-        int64 (MOST_SESSIONS,): room for the starts, in milliseconds from local midnight, in order.
+        Output, int64 (MAX_SESSIONS,): the starts in milliseconds from local midnight, ascending.
 
     Returns
     -------
     int
-        How many there are: 0 to MOST_SESSIONS.
+        The number of sessions, 0 to MAX_SESSIONS.
     """
     parameters = world.parameters
     if uniform(day_key, OFF_DAY) < listener.off_day:
         return 0
     expected = listener.sessions_per_day * _draw_level(key, day_key, day, parameters)
     shift_hours = listener.clock_shift
-    if (day + EPOCH_WEEKDAY) % DAYS_A_WEEK >= SATURDAY:
+    if (day + EPOCH_WEEKDAY) % DAYS_PER_WEEK >= SATURDAY:
         expected *= listener.weekend
         shift_hours += parameters.weekend_shift
     n_sessions = _draw_session_count(day_key, expected, listener.habit)
@@ -154,19 +154,19 @@ def start_sessions(
 def draw_session_length(
     day_key: int, session: int, listener: np.record, parameters: Parameters
 ) -> int:
-    """Draw how many plays a session has: 1 to MOST_SESSION_PLAYS."""
+    """Draw the number of plays in a session, 1 to MAX_SESSION_PLAYS."""
     session_key = subkey(day_key, SESSION + session)
     median = listener.short_session
     if uniform(session_key, IS_LONG) < parameters.long_session_share:
         median *= parameters.long_session_ratio
     drawn = median * exponential(parameters.session_sigma * normal(uniform(session_key, LENGTH)))
-    # round at random, so that short sessions keep their mean
-    return max(min(int(drawn + uniform(session_key, LENGTH_ROUNDING)), MOST_SESSION_PLAYS), 1)
+    # stochastic rounding, which keeps the mean of short sessions
+    return max(min(int(drawn + uniform(session_key, LENGTH_ROUNDING)), MAX_SESSION_PLAYS), 1)
 
 
 @inlined
 def draw_pause(event_key: int, is_first: bool, parameters: Parameters) -> int:
-    """Draw the pause before a play, in milliseconds: 0 where there is none."""
+    """Draw the pause before a play, in milliseconds; 0 for none."""
     pauses, _ = two_uniforms(event_key, PAUSE_AND_SKIP)
     length, _ = two_uniforms(event_key, PAUSE_AND_SKIP_LENGTHS)
     if is_first or pauses >= parameters.pause_share:
@@ -177,21 +177,21 @@ def draw_pause(event_key: int, is_first: bool, parameters: Parameters) -> int:
 
 @njit(cache=True)
 def song_skip_odds(seed_key: int, track_keys: np.ndarray, sigma: float) -> np.ndarray:
-    """Draw what each song multiplies the odds of a skip by.
+    """Draw a factor per song, by which a listener's odds of a skip are multiplied.
 
     Parameters
     ----------
     seed_key
         See `randomness.seed_key`.
     track_keys
-        int64 (n_tracks,): see `randomness.name_keys`.
+        int64 (n_tracks,): `randomness.name_keys` of the track ids.
     sigma
-        Standard deviation of the odds' logarithm.
+        Standard deviation of the logarithm of the factors.
 
     Returns
     -------
     numpy.ndarray
-        float64 (n_tracks,).
+        float64 (n_tracks,): the factors, log-normal with median 1.
     """
     songs = subkey(seed_key, SONGS)
     odds = np.empty(len(track_keys))
@@ -202,7 +202,7 @@ def song_skip_odds(seed_key: int, track_keys: np.ndarray, sigma: float) -> np.nd
 
 @compiled
 def _skip_time(u: float, duration: int, parameters: Parameters) -> int:
-    """Give quantile `u` of the milliseconds that a skipped song is heard: 1 to its duration."""
+    """Compute quantile `u` of the time until a skip, in milliseconds from 1 to the duration."""
     shares = (
         0.0,
         parameters.skip_within_5s,
@@ -211,7 +211,7 @@ def _skip_time(u: float, duration: int, parameters: Parameters) -> int:
     )
     millis = 0.0
     if u >= parameters.skip_within_30s:
-        # through the rest of the song, fewer and fewer
+        # skips become rarer towards the end of the song
         late = (u - parameters.skip_within_30s) / (1.0 - parameters.skip_within_30s)
         millis = _LATE_SKIP + late * late * max(duration - _LATE_SKIP, 0.0)
     else:
@@ -225,7 +225,7 @@ def _skip_time(u: float, duration: int, parameters: Parameters) -> int:
 
 @inlined
 def draw_skip(event_key: int, duration: int, odds: float, parameters: Parameters) -> int:
-    """Draw how long a song is heard, in milliseconds: its duration, or less where it is skipped."""
+    """Draw how long a song is listened to, in milliseconds: its duration, or less if skipped."""
     _, skips = two_uniforms(event_key, PAUSE_AND_SKIP)
     _, length = two_uniforms(event_key, PAUSE_AND_SKIP_LENGTHS)
     if skips * (1.0 + odds) < odds:

@@ -1,4 +1,4 @@
-"""What the kernel works on: the world, a listener's history so far, and the names of its draws."""
+"""Data structures of the kernel: shared data, a listener's history, and the numbers of draws."""
 
 from typing import NamedTuple
 
@@ -8,75 +8,76 @@ from numba import njit, uint64
 from wrapped_feed.simulation.catalogue_index import N_BINS, CatalogueIndex
 from wrapped_feed.simulation.parameters import Parameters
 
-# Without numba's reference counts (nrt), which cost half of the kernel's time. So nothing compiled
-# may allocate: what it needs stands in the workspace.
+# Without numba's reference counting (nrt), which takes half of the kernel's time. So compiled
+# functions must not allocate arrays: they use those of the workspace.
 compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-# For what runs once a play or a day and takes the world along: passing that costs a quarter.
+# For functions called per play or per day with the world: passing it takes a quarter of the time.
 inlined = njit(cache=True, error_model="numpy", _nrt=False, inline="always")
 
-NONE = np.uint32(0xFFFFFFFF)
-"""No track."""
+NO_TRACK = np.uint32(0xFFFFFFFF)
+"""Returned instead of the index of a track if there is none."""
 
 SECOND = 1_000
-"""Milliseconds, as the other lengths of time."""
+"""Milliseconds, like MINUTE and HOUR."""
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 
-MOST_SESSIONS = 24
-"""Sessions a day at most."""
+MAX_SESSIONS = 24
+"""Maximal number of sessions per day."""
 
-MOST_EXPONENT = 600.0
-"""Exponents that can grow are cut here: `exponential` holds to 700."""
+MAX_EXPONENT = 600.0
+"""Unbounded exponents are clipped to this: `exponential` is valid up to 700."""
 
 GUIDE_STEPS = 4_096
-"""Steps of the guide to the running weights."""
+"""Number of entries of the guide table, which speeds up drawing a cell."""
 
-# The draws. A draw is a number under a key, and keys are derived from keys: `uniform(key, number)`
-# and `subkey(key, number)`. These are the numbers, by the key that they stand under; a new draw
-# takes a number that is free there. To change one is to move events.
+# Draws. A draw is `uniform(key, number)`, and a key is derived from another by
+# `subkey(key, number)`. These are the numbers, grouped by the key that they are used with; a new
+# draw needs a number that is unused in its group. Changing a number changes events.
 
-# Under the seed's key: user ids, from 1 up, are the listeners' keys; what all share is below 0.
-SONGS = -1  # key; under it, by the song's name key: how readily it is skipped
-LOCATIONS = -2  # key of keys, by location; under each, by genre: the country's taste
+# With the seed's key: the user ids, from 1 up, derive the listeners' keys. Negative numbers are for
+# draws that all listeners share.
+SONGS = -1  # a key, for draws by the song's name key: its factor of the skip odds
+LOCATIONS = -2  # a key, for a key by location, for draws by genre: the country's taste
 
-# Under a listener's key, more keys:
-EVENTS = 100  # under it, an event's key by its number: see FIRST_PAST_EVENT
-DAYS = 101  # under it, a day's key by days since 1970-01-01
-WEEKS = 102  # under it, a week's key by weeks since the one of 1970-01-01
-TASTE = 103  # under it, by genre: the listener's taste
+# With a listener's key, more keys:
+EVENTS = 100  # for an event's key, by its number: see FIRST_PAST_EVENT
+DAYS = 101  # for a day's key, by days since 1970-01-01
+WEEKS = 102  # for a week's key, by weeks since the week of 1970-01-01
+TASTE = 103  # for draws by genre: the listener's taste
 
-# Under EVENTS: the window's events count from 0 up, those of the past from here down.
+# With EVENTS: events in the window are numbered from 0 up, those before it from here down.
 FIRST_PAST_EVENT = -2
 
-# Under a week's key:
+# With a week's key:
 WEEK_LEVEL = 0
 
-# Under a day's key:
+# With a day's key:
 OFF_DAY = 0
 DAY_LEVEL = 1
 SESSIONS_BY_RATE = 2
 SESSION_BY_HABIT = 3
 SESSION_START = 100  # + session
 SESSION_AT_ANY_HOUR = 200  # + session
-SESSION = 1_000  # + session: the session's key
+SESSION = 1_000  # + session, for the session's key
 
-# Under a session's key:
+# With a session's key:
 IS_LONG = 0
 LENGTH = 1
 LENGTH_ROUNDING = 2
 
-# Under an event's key, pairs of draws:
+# With an event's key, pairs of draws:
 STAY_AND_MODE = 0
 UNHEARD_AND_FRESH = 1
 PAUSE_AND_SKIP = 2
 PAUSE_AND_SKIP_LENGTHS = 3
-# and a key for each attempt to draw a track: that of a burst, then the others from 1 up. Version 2
-# takes the burst's number for the last resort as well, as a draw.
+# and a key per attempt to draw a track: 0 for staying with the artist, then 1 and up. Version 2 of
+# the algorithm also uses the number of attempt 0 for the draw of the last resort.
 ATTEMPT = 4  # + attempt
 BURST_ATTEMPT = ATTEMPT
 LAST_RESORT = ATTEMPT
 
-# Under an attempt's key, pairs of draws. Version 2 takes FIND for a return from anywhere as well.
+# With an attempt's key, pairs of draws. Version 2 also uses FIND for a return from anywhere.
 DRAW = 0
 FIND = 1
 REFUSE = 2
@@ -85,93 +86,98 @@ RETURN_FROM_ANYWHERE = FIND
 
 HEARD_TRACK = np.dtype(
     [
-        ("plays", np.int32),  # so far
-        ("skipped", np.int32),  # the listener's plays when it was last skipped; 0 for never
+        ("plays", np.int32),  # number of plays of the track
+        ("skipped", np.int32),  # number of the listener's plays at its last skip; 0 for never
     ]
 )
+"""What a listener has heard of a track."""
 
 HEARD_ARTIST = np.dtype(
     [
-        ("plays", np.int32),  # so far
-        ("heard", np.int32),  # how many of its tracks were played so far
+        ("plays", np.int32),  # number of plays of the artist
+        ("heard", np.int32),  # number of the artist's tracks that have been played
         ("start", np.uint32),  # the artist's tracks are artist_tracks[start : start + n_tracks],
-        ("n_tracks", np.int32),  # for every listener
+        ("n_tracks", np.int32),  # whoever the listener is
     ]
 )
+"""What a listener has heard of an artist."""
 
-# Numbers that index arrays have no sign: numba makes one that has count from the end where it is
-# below 0, which takes a tenth of the kernel's time.
+# Indices are unsigned: for signed ones numba adds code for negative indices, which takes a tenth of
+# the kernel's time.
 PAST_PLAY = np.dtype(
     [
         ("track", np.uint32),
-        ("artist", np.uint32),  # with it, for both to be looked up at once
+        ("artist", np.uint32),  # stored here to save looking it up
     ]
 )
+"""A play in a listener's history."""
 
 PROGRESS = np.dtype(
     [
-        ("plays", np.int64),  # so far, with those of the past
-        ("events", np.int64),  # so far in the window: the number of the next
-        ("free_from", np.int64),  # ms since 1970-01-01, UTC: no session starts earlier
-        ("previous", np.uint32),  # the track played last; NONE before the first
+        ("plays", np.int64),  # number of plays, including those before the window
+        ("events", np.int64),  # number of plays in the window, which is the next event's number
+        ("free_from", np.int64),  # earliest start of a session, ms since 1970-01-01, UTC
+        ("previous", np.uint32),  # the last track; NO_TRACK before the first
         ("was_skipped", np.bool_),  # whether it was skipped
     ]
 )
+"""How far the simulation of a listener has got."""
 
 
 class World(NamedTuple):
-    """What is the same for all listeners of a build."""
+    """The data that all listeners share."""
 
     seed_key: np.uint64
-    """Of the var `seed`: see `randomness.seed_key`."""
+    """The key of the var `seed`: see `randomness.seed_key`."""
     first_day: int
     """First day of the window, in days since 1970-01-01, UTC."""
     end_day: int
-    """The day after its last."""
+    """The day after the last of the window, likewise."""
     emit_from: int
-    """Milliseconds since 1970-01-01, UTC: what ends earlier is played but not written."""
+    """Milliseconds since 1970-01-01, UTC: plays that end earlier are simulated but not written."""
     catalogue: CatalogueIndex
-    """What can be played."""
+    """The tracks that can be played."""
     skip_odds: np.ndarray
-    """float64 (n_tracks,): what a song multiplies a listener's odds of a skip by."""
+    """float64 (n_tracks,): see `sessions.song_skip_odds`."""
     gaps: np.ndarray
-    """float64 (n_quantiles,): plays between a recent return and the play before it."""
+    """float64 (n_quantiles,): see `choice.return_gaps`."""
     offsets: np.ndarray
-    """int64 (n_time_zones, n_days + 2): local time less UTC in milliseconds, from the day before
+    """int64 (n_time_zones, n_days + 2): local time minus UTC in milliseconds, from the day before
     the window to the day after it."""
     hours: np.ndarray
-    """float64 (n_chronotypes, 24): running sums of weights over the hours of the day."""
+    """float64 (n_chronotypes, 24): cumulative weights over the hours of the day."""
     parameters: Parameters
     """The simulation's parameters."""
 
 
 class Workspace(NamedTuple):
-    """What a thread needs while it plays a listener."""
+    """The state of the listener that a thread is simulating."""
 
     progress: np.ndarray
-    """One PROGRESS record (1,): where the listener stands."""
+    """One PROGRESS record (1,)."""
     tracks: np.ndarray
     """HEARD_TRACK records (n_tracks,); all zero between listeners."""
     artists: np.ndarray
-    """HEARD_ARTIST records (n_artists,); plays and heard likewise."""
+    """HEARD_ARTIST records (n_artists,); `plays` and `heard` are zero between listeners."""
     history: np.ndarray
-    """PAST_PLAY records (capacity,): the tracks played so far, in order."""
+    """PAST_PLAY records (capacity,), of which the first `progress.plays` are set."""
     weights: np.ndarray
-    """float64 (n_cells,): running sum of the listener's weights over the cells."""
+    """float64 (n_cells,): cumulative weights of the cells."""
     guide: np.ndarray
-    """int32 (GUIDE_STEPS,): how many of `weights` are at most each step's share of their total."""
+    """int32 (GUIDE_STEPS,): entry i is the first cell whose cumulative weight is above the share
+    i / GUIDE_STEPS of the total."""
     by_newness: np.ndarray
-    """float64 (N_BINS,): the listener's weights over the bins of newness."""
+    """float64 (N_BINS,): weights of the bins of newness."""
     by_popularity: np.ndarray
-    """float64 (N_BINS,): those over the bins of popularity."""
+    """float64 (N_BINS,): weights of the bins of popularity."""
     by_genre: np.ndarray
-    """float64 (n_genres,): those over the genres."""
+    """float64 (n_genres,): weights of the genres."""
     starts: np.ndarray
-    """int64 (MOST_SESSIONS,): when a day's sessions start, in milliseconds from local midnight."""
+    """int64 (MAX_SESSIONS,): starts of a day's sessions, in milliseconds from local midnight."""
 
 
 class Events(NamedTuple):
-    """Room for events, all of the same shape (n,): the columns of the stream, in its types."""
+    """Buffers of the same shape (n,) for the columns of stream.EVENT_SCHEMA, in its order."""
 
     ids: np.ndarray
     """int64."""
@@ -185,10 +191,10 @@ class Events(NamedTuple):
     """int64, milliseconds."""
 
 
-def make_workspace(catalogue: CatalogueIndex, most_plays: int) -> Workspace:
-    """Allocate a clean workspace for histories of up to `most_plays` plays."""
+def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
+    """Allocate a workspace for histories of up to `max_plays` plays."""
     progress = np.zeros(1, PROGRESS)
-    progress["previous"] = NONE
+    progress["previous"] = NO_TRACK
     artists = np.zeros(len(catalogue.artist_start) - 1, HEARD_ARTIST)
     artists["start"] = catalogue.artist_start[:-1]
     artists["n_tracks"] = np.diff(catalogue.artist_start)
@@ -196,13 +202,13 @@ def make_workspace(catalogue: CatalogueIndex, most_plays: int) -> Workspace:
         progress=progress,
         tracks=np.zeros(len(catalogue.tracks), HEARD_TRACK),
         artists=artists,
-        history=np.empty(most_plays, PAST_PLAY),
+        history=np.empty(max_plays, PAST_PLAY),
         weights=np.empty(len(catalogue.cell_genre), np.float64),
         guide=np.empty(GUIDE_STEPS, np.int32),
         by_newness=np.empty(N_BINS, np.float64),
         by_popularity=np.empty(N_BINS, np.float64),
         by_genre=np.empty(len(catalogue.genre_key), np.float64),
-        starts=np.empty(MOST_SESSIONS, np.int64),
+        starts=np.empty(MAX_SESSIONS, np.int64),
     )
 
 
@@ -229,7 +235,7 @@ def remember(
 
 @compiled
 def forget(workspace: Workspace) -> None:
-    """Leave the workspace clean: its history empty, nothing heard."""
+    """Reset the workspace for the next listener."""
     progress = workspace.progress[0]
     for play in range(progress.plays):
         track = workspace.history[play].track
@@ -242,7 +248,7 @@ def forget(workspace: Workspace) -> None:
     progress.plays = 0
     progress.events = 0
     progress.free_from = 0
-    progress.previous = NONE
+    progress.previous = NO_TRACK
     progress.was_skipped = False
 
 

@@ -1,10 +1,11 @@
-{#- What dbt itself casts (the empty query that a contract is compared with, the rows of unit tests) has
-the types' names of the YAML. -#}
+{#- dbt casts to the types named in the YAML, which are DuckDB's, in the empty query that a contract is
+compared with and in the rows of unit tests. -#}
 {% macro sparksession__cast(expression, data_type) -%}
     cast({{ expression }} as {{ api.Column.translate_type(data_type) }})
 {%- endmacro %}
 
-{#- Rows of unit tests give arrays as lists, which DuckDB writes as Jinja does and Spark does not. -#}
+{#- Arrays in the rows of unit tests are Jinja lists. Rendered, `['a', 'b']` is an array literal on DuckDB
+but not on Spark. -#}
 {% macro sparksession__safe_cast(field, type) -%}
     {%- if field is sequence and field is not string -%}
         {%- set items = [] -%}

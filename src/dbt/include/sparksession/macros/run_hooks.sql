@@ -1,5 +1,5 @@
-{#- Spark has no transactions: hooks that ask to run outside of one run like the others, where dbt-spark
-would leave them out. -#}
+{#- Spark has no transactions. dbt-spark skips hooks that are to run outside of one; here they run like
+the others. -#}
 {% macro run_hooks(hooks, inside_transaction=true) -%}
     {%- for hook in hooks if inside_transaction -%}
         {%- set rendered = render(hook.get('sql')) | trim -%}

@@ -1,4 +1,4 @@
-{#- dbt-spark's own, but for the types, which are named as on DuckDB. -#}
+{#- Same as dbt-spark's, except that the column types have DuckDB's names. -#}
 {% macro sparksession__create_csv_table(model, agate_table) -%}
     {%- set types = model.config.get('column_types', {}) -%}
     {%- set columns = [] -%}
@@ -16,8 +16,8 @@
     {{ return(sql) }}
 {%- endmacro %}
 
-{#- dbt-spark puts the values into the text of an insert as they are: a name with a quote in it ends
-the literal. Here the session reads the rows from the file as it is. -#}
+{#- dbt-spark puts the values into an insert statement without escaping them, so that a quote in a value
+ends the literal. Here the session reads the rows from the file instead. -#}
 {% macro sparksession__load_csv_rows(model, agate_table) -%}
     {%- do adapter.load_seed(this, model, agate_table.column_names | list) -%}
     {{ return('-- read from ' ~ model.original_file_path) }}
