@@ -26,6 +26,7 @@ final as (
         tracks.track_id,
         tracks.duration_ms as duration,
         tracks.artist_name as artist,
+        tracks.artist_id,
         tracks.track_name as name,
         tracks.popularity,
         tracks.release_date,

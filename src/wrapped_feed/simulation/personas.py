@@ -35,8 +35,7 @@ class Purpose(IntEnum):
     LOCATION = auto()
     GENDER = auto()
     AGE = auto()
-    BIRTHDAY = auto()
-    NAME = auto()
+    NAME = 14
     SESSIONS = auto()
     OFF_DAYS = auto()
     WEEKEND = auto()
