@@ -57,11 +57,20 @@ def test_the_output_is_what_the_page_shows(default_build, each):
 @pytest.mark.parametrize("each", documented(), ids=lambda each: each.query.split("\n")[0][:40])
 def test_the_order_is_total(default_build, each):
     """No two rows of the result are equal in all columns of the order."""
-    order = sqlglot.parse_one(each.query, read="duckdb").args.get("order")
+    query = sqlglot.parse_one(each.query, read="duckdb")
+    order = query.args.pop("order", None)
     assert order, "without an order the rows come as they like"
-    keys = ", ".join(
-        f"#{key.this.name}" if key.this.is_number else key.this.name for key in order.expressions
+    names = [column.alias_or_name for column in query.selects]
+    keys = []
+    for number, key in enumerate(order.expressions):
+        if key.this.is_number:
+            keys.append(names[int(key.this.name) - 1])
+        elif key.this.name in names:
+            keys.append(key.this.name)
+        else:
+            keys.append(f"key_{number}")
+            query = query.select(f"{key.this.sql('duckdb')} as key_{number}", dialect="duckdb")
+    rows = default_build.query(
+        f"with result as ({query.sql('duckdb')}) select {', '.join(keys)} from result"
     )
-    body = each.query[: each.query.lower().rindex("order by")]
-    rows = default_build.query(f"with result as ({body}) select {keys} from result")
     assert len(set(rows)) == len(rows)
