@@ -10,15 +10,6 @@ build had a later end_date. -#}
     delete from {{ this }} where timestamp >= cast('{{ end_date }}' as date)
 {%- endmacro -%}
 
-{#- Spark cannot delete rows from Parquet tables, so this raises an error instead. -#}
+{#- Spark cannot delete rows from Parquet tables: refuse_changed_inputs has refused an earlier end_date. -#}
 {%- macro spark__drop_later_events(end_date) -%}
-    {%- set later = run_query(
-        "select count(*) from " ~ this ~ " where timestamp >= cast('" ~ end_date ~ "' as date)"
-    ) -%}
-    {%- if later.rows[0][0] -%}
-        {%- do exceptions.raise_compiler_error(
-            'There are events after the var end_date (' ~ end_date ~ '), which cannot be deleted on Spark. '
-            ~ 'Build with --full-refresh to replace all events, or set end_date to a later day.'
-        ) -%}
-    {%- endif -%}
 {%- endmacro -%}

@@ -4,7 +4,9 @@ the same inputs. -#}
 {%- macro refuse_changed_inputs() -%}
     {%- set makes_events = 'model.wrapped_feed.simulated_user_events' in selected_resources -%}
     {%- if not (flags.FULL_REFRESH and makes_events) -%}
-        {%- do call_package('refuse_changed_inputs', inputs_at_start()) -%}
+        {%- do call_package('refuse_changed_inputs', dict(
+            inputs_at_start(), schema=target.schema, events='simulated_user_events'
+        )) -%}
     {%- endif -%}
 {%- endmacro -%}
 
@@ -46,4 +48,8 @@ transaction as the events. -#}
     ) -%}
     {{ create_or_replace_table(inputs_of_events) }}
     select input, input_value from {{ ref('simulation_inputs') }}
+    union all
+    -- of an interrupted append, which Spark does not roll back, the number of events tells
+    select 'number of events' as input, cast(count(*) as {{ dbt.type_string() }}) as input_value
+    from {{ this }}
 {%- endmacro -%}

@@ -104,7 +104,8 @@ final as (
         parts.part_number,
         parts.day_part,
         coalesce(totals.n_listens, 0) as n_listens,
-        totals.n_listens / cast(nullif(listener_plays.n_listens, 0) as double) as listen_share,
+        coalesce(totals.n_listens, 0) / cast(nullif(listener_plays.n_listens, 0) as double)
+            as listen_share,
         moods.mood,
         genres.track_genre as genre
 

@@ -12,6 +12,7 @@ from fastavro.schema import fingerprint, to_parsing_canonical_form
 
 from wrapped_feed.avro.files import metadata_and_records
 from wrapped_feed.avro.header import made_from
+from wrapped_feed.errors import UserError
 
 MANIFEST = "manifest.json"
 
@@ -33,6 +34,8 @@ def write_manifest(folder: Path) -> None:
     ------
     OSError
         The manifest cannot be written. An existing one is kept.
+    UserError
+        A file with the suffix .avro is not an Avro file. An existing manifest is kept.
     """
     paths = sorted(folder.rglob("*.avro"))
     # hashing releases the GIL
@@ -56,7 +59,13 @@ def write_manifest(folder: Path) -> None:
 
 def _describe(path: Path) -> tuple[str, dict[str, str], dict[str, Any]]:
     """Describe a file: the key of its inputs in `made_from`, the inputs, its entry in `files`."""
-    metadata, n_records = metadata_and_records(path)
+    try:
+        metadata, n_records = metadata_and_records(path)
+    except (ValueError, EOFError) as error:
+        raise UserError(
+            f"The file {path} is not a complete Avro file, so the feed has no new manifest: move "
+            f"the file out of the folder, then run the build again."
+        ) from error
     canonical = to_parsing_canonical_form(json.loads(metadata["avro.schema"]))
     origin = made_from(metadata)
     inputs = origin.pop("inputs", {})
@@ -84,11 +93,12 @@ def differences(folder: Path) -> list[str]:
     """Compare the Avro files in `folder` with its manifest; return a sentence per difference."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        expected = dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError):
         return [f"{folder / MANIFEST} is missing or cannot be read: build the feed again."]
     sentences = []
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.avro")}
-    for name, described in manifest["files"].items():
+    for name, described in expected.items():
         path = found.pop(name, None)
         if path is None:
             sentences.append(f"{name} is missing: copy it again, or build the feed again.")

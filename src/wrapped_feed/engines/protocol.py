@@ -11,6 +11,12 @@ from wrapped_feed.avro.export import Export
 class Engine(Protocol):
     """An open warehouse: duckdb.engine.DuckDBEngine or spark.engine.SparkEngine."""
 
+    can_delete_rows: bool
+    """Whether rows can be deleted from a table of events."""
+
+    def count_rows(self, schema: str, name: str) -> int | None:
+        """Count the rows of a table; None if it does not exist."""
+
     def write_tables(self, tables: Mapping[tuple[str, str], pa.Table]) -> None:
         """Create or replace tables, by schema and name."""
 

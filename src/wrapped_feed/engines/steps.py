@@ -18,7 +18,13 @@ from wrapped_feed.catalogue.files import file_paths
 from wrapped_feed.catalogue.load import load_catalogue
 from wrapped_feed.engines.protocol import Engine
 from wrapped_feed.errors import UserError
-from wrapped_feed.simulation.inputs import INPUTS_OF_EVENTS, inputs_at_start, refuse_changes
+from wrapped_feed.simulation.inputs import (
+    INPUTS_OF_EVENTS,
+    inputs_at_start,
+    refuse_changed_events,
+    refuse_changes,
+    refuse_earlier_end,
+)
 
 Config = Mapping[str, Any]
 """The arguments of a step, from the macro of the same name, which lists them."""
@@ -62,8 +68,12 @@ def _inputs(project_dir: Path, config: Config) -> pa.Table:
 
 def _refuse_changed_inputs(engine: Engine, project_dir: Path, config: Config) -> None:
     of_events = engine.read_table(*INPUTS_OF_EVENTS)
-    if of_events is not None:
+    n_events = engine.count_rows(config["schema"], config["events"])
+    if of_events is not None and n_events is not None:
         refuse_changes(of_events, _inputs(project_dir, config))
+        refuse_changed_events(of_events, n_events)
+        if not engine.can_delete_rows:
+            refuse_earlier_end(of_events, date.fromisoformat(config["vars"]["end_date"]))
 
 
 def _refuse_changed_join(engine: Engine, project_dir: Path, config: Config) -> None:

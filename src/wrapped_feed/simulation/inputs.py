@@ -7,6 +7,7 @@ headers of the Avro files and the manifest list them too.
 import csv
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ JOINED_CATALOGUE = "joined catalogue"
 """The input that is a digest of int_tracks, known only after the catalogue has been joined."""
 
 _END_DATE = "var end_date"
+_N_EVENTS = "number of events"
+"""Not an input: the macro record_inputs adds it to the table INPUTS_OF_EVENTS."""
 
 _DIGEST_LENGTH = 16
 _MISSING = "missing"
@@ -119,7 +122,7 @@ def refuse_changes(of_events: pa.Table | None, now: pa.Table) -> None:
             f"events."
         )
     then, current = _as_dict(of_events), _as_dict(now)
-    names = (then.keys() | current.keys()) - {_END_DATE}
+    names = (then.keys() | current.keys()) - {_END_DATE, _N_EVENTS}
     if JOINED_CATALOGUE not in current:
         names -= {JOINED_CATALOGUE}
     changes = [
@@ -131,4 +134,53 @@ def refuse_changes(of_events: pa.Table | None, now: pa.Table) -> None:
         raise UserError(
             f"The events in the warehouse were made from other inputs: {'; '.join(changes)}. Build "
             f"with --full-refresh to replace the events, or undo the change to append to them."
+        )
+
+
+def refuse_changed_events(of_events: pa.Table, n_events: int) -> None:
+    """Refuse to append to events that are not those of the last build.
+
+    Parameters
+    ----------
+    of_events
+        The table INPUTS_OF_EVENTS.
+    n_events
+        The number of events in the warehouse.
+
+    Raises
+    ------
+    UserError
+        The last build wrote another number of events: on Spark an append can be interrupted when
+        some of its files are in place.
+    """
+    expected = int(_as_dict(of_events).get(_N_EVENTS, n_events))
+    if n_events != expected:
+        raise UserError(
+            f"The warehouse has {n_events:,} events, and the last build wrote {expected:,}: a "
+            f"build was interrupted, or rows were changed. Build with --full-refresh to replace "
+            f"the events."
+        )
+
+
+def refuse_earlier_end(of_events: pa.Table, end_date: date) -> None:
+    """Refuse a window that ends before that of the events, for engines that cannot delete rows.
+
+    Parameters
+    ----------
+    of_events
+        The table INPUTS_OF_EVENTS.
+    end_date
+        The var `end_date`.
+
+    Raises
+    ------
+    UserError
+        The window of the events ends later.
+    """
+    last = date.fromisoformat(_as_dict(of_events)[_END_DATE])
+    if end_date < last:
+        raise UserError(
+            f"There are events after the var end_date ({end_date}), which cannot be deleted on "
+            f"Spark. Build with --full-refresh to replace all events, or set end_date to {last} or "
+            f"later."
         )

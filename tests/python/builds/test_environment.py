@@ -240,3 +240,14 @@ def test_a_copy_is_verified_against_its_manifest(small_year, tmp_path):
     ]
     (copy / "manifest.json").unlink()
     assert f"{copy}/manifest.json is missing or cannot be read" in verify(copy).stdout
+    for text in ("{}", "[]", "null", '{"files": 5}', "no JSON"):
+        (copy / "manifest.json").write_text(text)
+        assert f"{copy}/manifest.json is missing or cannot be read" in verify(copy).stdout, text
+
+
+def test_a_foreign_file_in_the_export_folder_is_named(small_year_copy):
+    build = small_year_copy
+    (build.export / "notes.avro").write_text("my notes")
+    output = build.run_badly("run", "--select", "users")
+    assert f"The file {build.export}/notes.avro is not a complete Avro file" in output
+    assert (build.export / "notes.avro").read_text() == "my notes"

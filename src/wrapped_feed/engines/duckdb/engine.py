@@ -13,6 +13,8 @@ from wrapped_feed.sql import quoted_name
 class DuckDBEngine:
     """Implements engines.protocol.Engine on a DuckDB connection."""
 
+    can_delete_rows = True
+
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
@@ -33,6 +35,15 @@ class DuckDBEngine:
                 cursor.execute(f"create or replace table {table} as from rows_to_write")
                 cursor.unregister("rows_to_write")
             cursor.commit()
+
+    def count_rows(self, schema: str, name: str) -> int | None:
+        """Count the rows of a table; None if it does not exist."""
+        try:
+            table = self._connection.table(self._table(schema, name))
+        except duckdb.CatalogException:
+            return None
+        ((n_rows,),) = table.count("*").fetchall()
+        return int(n_rows)
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
         """Read a small table; None if it does not exist."""

@@ -12,6 +12,9 @@ from wrapped_feed.engines.spark.export import export as export_relation
 class SparkEngine:
     """Implements engines.protocol.Engine on a Spark session."""
 
+    can_delete_rows = False
+    """Parquet tables of Hive can only be appended to or replaced."""
+
     def __init__(self, session: SparkSession) -> None:
         self._session = session
 
@@ -21,6 +24,13 @@ class SparkEngine:
             self._session.sql(f"create schema if not exists {schema}")
             frame = self._session.createDataFrame(rows)
             frame.write.mode("overwrite").format("parquet").saveAsTable(f"{schema}.{name}")
+
+    def count_rows(self, schema: str, name: str) -> int | None:
+        """Count the rows of a table; None if it does not exist."""
+        if not self._session.catalog.tableExists(f"{schema}.{name}"):
+            return None
+        n_rows: int = self._session.table(f"{schema}.{name}").count()
+        return n_rows
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
         """Read a small table; None if it does not exist."""
