@@ -3,6 +3,7 @@
 import csv
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pytest
 
 from tests.python.builds.test_build import TINY
@@ -72,3 +73,29 @@ def test_the_1m_layout_has_genres_and_no_albums(small_year, as_1m_layout, tmp_pa
     ((n_tracks, n_genres, n_albums),) = build.query(counts)
     assert n_tracks == n_genres == screening(small_year)["tracks repeated_name"]
     assert n_albums == 0
+
+
+def test_a_heavy_listener_of_few_artists(tmp_path, catalogue_files):
+    """Statistics that need more artists than there are have no value, and no row."""
+    artists = (catalogue_files / "artists.csv").read_text().split("\n")
+    (catalogue_files / "artists.csv").write_text("\n".join(artists[:4]) + "\n")
+    build = Build(tmp_path, {"n_users": 1, "catalogue_dir": str(catalogue_files)})
+    build.run_well("build", *ONLY_MODELS)
+    ((n_artists, n_statistics),) = build.query(
+        "select (select count(distinct artist_key) from int_heavy_plays), "
+        "(select count(*) from listening_realism)"
+    )
+    assert 0 < n_artists < 5
+    assert n_statistics == 18, "all but the slope over artists of rank 5 and more"
+
+
+def test_the_warehouse_can_be_exported_and_imported(small_year, tmp_path):
+    """Whole databases move between versions of DuckDB that way; views must survive it."""
+    folder = tmp_path / "exported"
+    with duckdb.connect(str(small_year.folder / "test.duckdb"), read_only=True) as warehouse:
+        warehouse.execute(f"export database '{folder}'")
+    with duckdb.connect() as copy:
+        copy.execute("set timezone = 'UTC'")
+        copy.execute(f"import database '{folder}'")
+        ((n_events,),) = copy.sql("select count(*) from user_events").fetchall()
+    assert small_year.query("select count(*) from user_events") == [(n_events,)]
