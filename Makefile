@@ -12,7 +12,7 @@ export USERS CATALOGUE
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
 	@echo "make test       lint, unit tests and end-to-end builds of a small year"
-	@echo "make test-long  crashes, full size, browsers: tests that take minutes"
+	@echo "make test-long  crashes, full size, browsers, metrics: tests that take minutes"
 	@echo "make test-spark compare the tables on Spark, in an environment of its own (Java 17 or later)"
 	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
 	@echo "make pages      write pages/: a story per listener, the population, the docs"
@@ -88,6 +88,6 @@ docs: .venv/installed
 
 clean:
 	rm -rf target logs export pages wrapped_feed.duckdb wrapped_feed.duckdb.wal .venv \
-		.venv-spark spark-warehouse \
+		.venv-spark .venv-metrics spark-warehouse \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src -name __pycache__ -exec rm -rf {} +
