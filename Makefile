@@ -62,7 +62,8 @@ lint: .venv/installed-dev
 	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
 
 test-long: .venv/installed-dev
-	$(BIN)/pytest -n 2 -m long tests/python/long
+	@# a file stays in one process, so that its builds and environments are made once
+	$(BIN)/pytest -n 2 --dist loadfile -m long tests/python/long
 
 # An environment of its own: pyspark needs an older pandas and takes 500 MB.
 .venv-spark/installed: requirements-spark.lock pyproject.toml
