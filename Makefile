@@ -21,7 +21,7 @@ help:
 	@echo "make docs       write target/static_index.html: dbt docs in one file"
 	@echo "make bench      time parts and builds against baselines [SCALE=1000] [CATALOGUE=folder]"
 	@echo "make lint       ruff, mypy, import-linter, codespell, sqlfluff"
-	@echo "make clean      remove the warehouse, the exports and everything built"
+	@echo "make clean      remove the warehouse, the feed, the pages and the environments"
 
 # A .venv works only in the folder in which it was created: after a move or a copy it is created again.
 ifneq ($(shell cat .venv/installed 2> /dev/null),$(shell pwd))

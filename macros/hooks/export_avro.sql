@@ -9,7 +9,7 @@ The inputs of the build go into the files' headers. -#}
             ~ " order by input asc"
         ).rows -%}
         {%- set inputs = dict(rows | map('list')) -%}
-        {#- the files of months that are whole are the same whatever the end of the window -#}
+        {#- a complete month has the same bytes for any end_date, so it is not in the header's inputs -#}
         {%- set end_date = inputs.pop('var end_date') -%}
         {%- do call_package('export_avro', {
             'relation': relation.render(),

@@ -1,5 +1,5 @@
-{#- A run that makes no model that reads the vars goes on from those that the warehouse was built with;
-where the command names another value for one, it says so. -#}
+{#- If no selected model reads the vars, the run uses the values that the warehouse was built with. Warns
+about each var of the command that differs. -#}
 {%- macro warn_of_unused_vars() -%}
     {%- set built = build_vars() -%}
     {%- for name, given in invocation_args_dict.get('vars', {}).items() if name in built -%}

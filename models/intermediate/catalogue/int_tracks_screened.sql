@@ -82,7 +82,7 @@ matched as (
 
 joined as (
 
-    -- each row goes at the first step that it fails
+    -- the first step that a row fails, as the seed catalogue_steps numbers them
     select
         *,
         case

@@ -61,7 +61,7 @@ class Export:
     """The relation to read the rows from instead of `relation`, if there is one."""
 
     @classmethod
-    def from_config(cls, project_dir: Path, config: Mapping[str, Any]) -> "Export":
+    def from_config(cls, folder: Path, config: Mapping[str, Any]) -> "Export":
         """Read the config that the macro export_avro passes, and the model's `config.meta.avro`."""
         model = config["model"]
         avro = model["config"]["meta"]["avro"]
@@ -69,7 +69,7 @@ class Export:
         return cls(
             relation=config["relation"],
             name=model["name"],
-            folder=(project_dir / config["export_dir"]).absolute(),
+            folder=folder.absolute(),
             schema=record_schema(model),
             order_by=tuple(avro["order_by"]),
             codec=config["codec"],

@@ -10,7 +10,7 @@ LOADER_COLUMNS = ("file_name", "line", "defects")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a source in models/staging/_catalogue__sources.yml, with its `config.meta`."""
+    """A column of a source in models/staging/_sources.yml, with its `config.meta`."""
 
     name: str
     data_type: str

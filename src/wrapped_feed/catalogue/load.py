@@ -31,7 +31,7 @@ def load_catalogue(
     most_broken_rows
         The largest share of a file's rows that may have a defect, from 0 to 1.
     n_audio_clusters
-        The smallest number of song names that tracks and tracks_extended must have in common.
+        Number of audio clusters: tracks and tracks_extended must share at least as many song names.
     end_date
         The day after the simulated window; at least one track must be released before.
 

@@ -34,8 +34,8 @@ _WHOLE_ROW_REASONS = {
 """Reasons for the types of CSV errors that DuckDB reports."""
 
 _NOT_A = {
-    "integer": "is not a whole number",
-    "bigint": "is not a whole number",
+    "integer": "is not a whole number, or too large for one",
+    "bigint": "is not a whole number, or too large for one",
     "double": "is not a number",
     "date": "is not a date (YYYY, YYYY-MM or YYYY-MM-DD)",
     "varchar[]": "is not a Python list",
@@ -210,15 +210,14 @@ def _defect_cases(column: Column) -> list[str]:
         defects[" and ".join(either)] = f"is missing, and so is {column.required_unless}"
     if column.data_type in _NOT_A:
         defects[f"{text} is not null and {typed} is null"] = _NOT_A[column.data_type]
-    if column.min_value is not None:
-        least = quoted_text(str(column.min_value))
-        outside = f"{typed} < {least}::{column.data_type}"
-        reason = f"is below {column.min_value}"
-        if column.max_value is not None:
-            # in DuckDB, NaN is greater than any other number
-            outside += f" or {typed} > {quoted_text(str(column.max_value))}::{column.data_type}"
-            reason = f"is not from {column.min_value} to {column.max_value}"
-        defects[outside] = reason
+    # in DuckDB, NaN is greater than any other number
+    for bound, comparison, reason in (
+        (column.min_value, "<", "is below"),
+        (column.max_value, ">", "is above"),
+    ):
+        if bound is not None:
+            literal = f"{quoted_text(str(bound))}::{column.data_type}"
+            defects[f"{typed} {comparison} {literal}"] = f"{reason} {bound}"
     name = quoted_text(column.in_file)
     return [
         f"case when {condition} then {_defect(name, text, quoted_text(reason))} end"

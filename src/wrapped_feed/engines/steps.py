@@ -59,6 +59,10 @@ def _catalogue_dir(project_dir: Path, config: Config) -> Path:
     return project_dir / Path(config["catalogue_dir"]).expanduser()
 
 
+def _export_dir(project_dir: Path, config: Config) -> Path:
+    return project_dir / Path(config["export_dir"]).expanduser()
+
+
 def _inputs(project_dir: Path, config: Config) -> pa.Table:
     folder = _catalogue_dir(project_dir, config)
     found = (file_paths(folder, data_set) for data_set in declared_data_sets(config["sources"]))
@@ -100,11 +104,11 @@ def _load_catalogue(engine: Engine, project_dir: Path, config: Config) -> None:
 
 
 def _export_avro(engine: Engine, project_dir: Path, config: Config) -> None:
-    engine.export(Export.from_config(project_dir, config))
+    engine.export(Export.from_config(_export_dir(project_dir, config), config))
 
 
 def _write_manifest(engine: Engine, project_dir: Path, config: Config) -> None:
-    write_manifest(project_dir / config["export_dir"])
+    write_manifest(_export_dir(project_dir, config))
 
 
 STEPS: Mapping[str, Callable[[Engine, Path, Config], None]] = {

@@ -410,7 +410,7 @@ def test_broken_rows_are_rejected_and_reported(tmp_path, catalogue_files):
     )
     assert rejects == [
         (None, "short,1.0", "the row has too few columns"),
-        ("popularity", "much", "is not a whole number"),
+        ("popularity", "much", "is not a whole number, or too large for one"),
     ]
     # the rejected rows are those that the screening drops as unusable
     assert build.query(

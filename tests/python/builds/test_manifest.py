@@ -1,6 +1,8 @@
 """Conventions of the dbt project: layers, names, descriptions, contracts, tested keys, schemas."""
 
+import csv
 import json
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -175,6 +177,14 @@ def test_generic_tests_are_written_with_arguments(manifest):
         assert "tests:\n" not in path.read_text().replace("data_tests:", "").replace(
             "unit_tests:", ""
         ), path
+
+
+def test_every_statistic_of_real_listeners_is_compared(models):
+    """listening_realism joins by name: a name that differs would drop out without a word."""
+    with (PROJECT / "seeds" / "real_listening.csv").open() as file:
+        published = {row["statistic"] for row in csv.DictReader(file)}
+    listed = re.search(r"set statistics = \[(.*?)\]", models["listening_realism"]["raw_code"], re.S)
+    assert set(re.findall(r"'(\w+)'", listed[1])) == published
 
 
 COMMITTED = {path.name: path for path in sorted((PROJECT / "schemas").glob("*.avsc"))}

@@ -17,7 +17,7 @@ from wrapped_feed.errors import UserError
 
 def sources():
     """Read the sources' YAML into the form of dbt's nodes."""
-    text = (PROJECT / "models" / "staging" / "_catalogue__sources.yml").read_text()
+    text = (PROJECT / "models" / "staging" / "_sources.yml").read_text()
     catalogue, _ = yaml.safe_load(text)["sources"]
     for table in catalogue["tables"]:
         columns = {
@@ -134,7 +134,7 @@ REFUSED = {
                 for n, line in enumerate(text.split(b"\n"))
             ),
         ),
-        "the first is line 2, column popularity: 'many' is not a whole number. Fix the rows or",
+        "the first is line 2, column popularity: 'many' is not a whole number, or too large for one.",
     ),
     "no common song names": (
         lambda folder: change(
@@ -189,18 +189,19 @@ GOOD = {
     "release_date": "1999-07",
     "danceability": "0.5",
 }
+WHOLE = "is not a whole number, or too large for one"
 NO_DATE = "is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"
 BROKEN = [
     # the broken values of a row, and its defect: column, value and reason
-    ({"popularity": "many"}, ("popularity", "many", "is not a whole number")),
-    ({"popularity": "7.9"}, ("popularity", "7.9", "is not a whole number")),
-    ({"popularity": "500"}, ("popularity", "500", "is not from 0 to 100")),
+    ({"popularity": "many"}, ("popularity", "many", WHOLE)),
+    ({"popularity": "7.9"}, ("popularity", "7.9", WHOLE)),
+    ({"popularity": "500"}, ("popularity", "500", "is above 100")),
     ({"popularity": ""}, ("popularity", None, "is missing")),
     ({"duration_ms": "-1"}, ("duration_ms", "-1", "is below 1")),
-    ({"duration_ms": "1e12"}, ("duration_ms", "1e12", "is not a whole number")),
+    ({"duration_ms": "1e12"}, ("duration_ms", "1e12", WHOLE)),
     ({"danceability": "0,5"}, ("danceability", "0,5", "is not a number")),
-    ({"danceability": "NaN"}, ("danceability", "NaN", "is not from 0 to 1")),
-    ({"danceability": "inf"}, ("danceability", "inf", "is not from 0 to 1")),
+    ({"danceability": "NaN"}, ("danceability", "NaN", "is above 1")),
+    ({"danceability": "inf"}, ("danceability", "inf", "is above 1")),
     ({"release_date": "2024-13-45"}, ("release_date", "2024-13-45", NO_DATE)),
     ({"release_date": "31-12-1999"}, ("release_date", "31-12-1999", NO_DATE)),
     ({"release_date": "2020/01/02"}, ("release_date", "2020/01/02", NO_DATE)),
@@ -230,7 +231,7 @@ def test_defects_have_line_column_value_and_reason(catalogue_files):
     expected.append((line, None, "too,few", "the row has too few columns"))
     expected.append((line + 1, None, lines[-2], "the row has too many columns"))
     lines += [TRACK.format(**{**GOOD, "popularity": "101"})]
-    expected.append((line + 3, "popularity", "101", "is not from 0 to 100"))
+    expected.append((line + 3, "popularity", "101", "is above 100"))
     (catalogue_files / "tracks.csv").write_text("\n".join(lines) + "\n")
     (catalogue_files / "artists.csv").write_text("id,followers,genres,name,popularity\na1,,,A,1\n")
     extended = catalogue_files / "spotify_data.csv"
@@ -298,7 +299,7 @@ def test_followers_may_be_missing_but_must_be_numbers(catalogue_files):
     with (catalogue_files / "artists.csv").open("a") as file:
         file.write('x,"1,234",[],Thousands,5\ny,,[],Nothing said,5\n')
     artists = load(catalogue_files)["artists"]
-    assert defects(artists)[-1][1:] == ("followers", "1,234", "is not a whole number")
+    assert defects(artists)[-1][1:] == ("followers", "1,234", WHOLE)
     assert artists["defects"][len(artists) - 1].as_py() is None, "followers may be missing"
 
 

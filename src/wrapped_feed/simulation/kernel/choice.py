@@ -38,10 +38,10 @@ from wrapped_feed.simulation.randomness import (
 
 _ATTEMPTS = 12
 """Maximal number of draws per play; if all are refused, the last one is played."""
-_NEW_ARTIST_ATTEMPTS = 4
+_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 4
 """Before this attempt, exploration rejects artists that the listener has heard."""
 _FEWEST_PLAYS = 200
-"""The shares of plays that cause satiation are of at least this many plays."""
+"""Satiation divides by the number of plays so far, but at least by this number."""
 _SHORTEST_GAP = 2.0
 """Shortest gap of a return, in plays; a gap of 1 is a repeat, which is drawn separately."""
 _GAP_QUANTILES = 8_192
@@ -239,7 +239,7 @@ def _explore(
         return NO_TRACK
     # known artists are rejected only in the first attempts, so that the search ends
     is_known = workspace.artists[catalogue.tracks[track].artist].plays > 0
-    return NO_TRACK if is_known and attempt < _NEW_ARTIST_ATTEMPTS else track
+    return NO_TRACK if is_known and attempt < _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS else track
 
 
 @inlined
