@@ -383,3 +383,57 @@ def test_a_skipped_track_does_not_come_again_soon(users, hours, parameters):
     assert n_skipped > 1_000
     # only where all draws of a play were refused
     assert n_soon / len(track) < 0.001
+
+
+@pytest.fixture
+def play_like(users, hours, parameters):
+    """Tracks and artists that a listener plays, whose traits or parameters a test changes."""
+    many = make_tracks(
+        [
+            {"track_id": f"t{number:04}", "artist_id": f"a{number % 400}", "duration_ms": 60_000}
+            for number in range(4_000)
+        ]
+    )
+    artists = np.array([int(artist[1:]) for artist in many["artist_id"].to_pylist()])
+    window = Window(date(2024, 1, 1), date(2024, 3, 1))
+
+    def play_like(changed=None, **traits):
+        p = parameters._replace(**(changed or {}))
+        track = simulate_one(users, hours, p, many, window, plays_per_day=60.0, **traits)[3]
+        return track, artists[track]
+
+    return play_like
+
+
+def test_exploration_finds_artists_and_variety_finds_tracks(play_like):
+    def n_artists(exploration):
+        return len(set(play_like(exploration=exploration)[1].tolist()))
+
+    def n_tracks(variety):
+        return len(set(play_like(variety=variety)[0].tolist()))
+
+    assert n_artists(1.0) > 1.3 * n_artists(-1.0)
+    assert n_tracks(1.0) > 1.3 * n_tracks(-1.0)
+
+
+def test_stays_with_track_and_artist_at_their_rates(play_like):
+    def shares(repeat_track_logit, burst_logit):
+        changed = {
+            "repeat_track_logit": repeat_track_logit,
+            "repeat_track_trait": 0.0,
+            "repeat_track_sigma": 0.0,
+            "burst_logit": burst_logit,
+            "burst_sigma": 0.0,
+            "skip_logit": -50.0,
+        }
+        track, artist = play_like(changed)
+        same_track, same_artist = track[1:] == track[:-1], artist[1:] == artist[:-1]
+        return same_track.mean(), (same_artist & ~same_track).mean()
+
+    # a return can hit the same track, and the first play of a session stays with nothing
+    repeats, bursts = shares(repeat_track_logit=0.0, burst_logit=-50.0)
+    assert 0.4 < repeats < 0.6
+    assert bursts < 0.05
+    repeats, bursts = shares(repeat_track_logit=-50.0, burst_logit=0.0)
+    assert repeats < 0.02
+    assert 0.25 < bursts < 0.5
