@@ -1,7 +1,7 @@
 """The charts of the whole population, each with the numbers that it shows.
 
-A chart is drawn for each colour scheme and for two widths, so that its letters are as large on a phone as
-on a desk. Columns have names in words, because the table beside the chart shows them.
+A chart is drawn for each colour scheme and for two widths, so that its letters are as large on a
+phone as on a desk. Columns have names in words, because the table beside the chart shows them.
 """
 
 from dataclasses import dataclass
@@ -20,26 +20,28 @@ WIDTHS = {"wide": 640, "narrow": 340}
 # what listening_realism calls its statistics, in words
 STATISTICS = {
     "active_share": "days with music",
-    "min_per_active_day": "minutes a day with music",
-    "sess_per_day": "sessions a day with music",
+    "min_per_active_day": "minutes an active day",
+    "sess_per_day": "sessions an active day",
     "sess_med": "plays a session, median",
     "sess_mean": "plays a session, mean",
     "lt30": "plays under 30 seconds",
-    "same_track_next": "same track twice in a row",
-    "same_artist_next": "same artist twice in a row",
+    "same_track_next": "same track twice running",
+    "same_artist_next": "same artist twice running",
     "repeat_track": "plays of known tracks",
     "repeat_artist": "plays of known artists",
     "top1_track": "plays of the top track",
-    "top100_track": "plays of the top 100 tracks",
+    "top100_track": "plays of top 100 tracks",
     "top1_artist": "plays of the top artist",
-    "top5_artist": "plays of the top 5 artists",
-    "gini_track": "inequality of tracks (Gini)",
-    "heaps_track": "growth of tracks (Heaps)",
-    "zipf_artist": "drop by artist rank (Zipf)",
-    "circadian_R": "pull of the favourite hours",
-    "hour_min_over_mean": "plays in the quietest hours",
+    "top5_artist": "plays of top 5 artists",
+    "gini_track": "inequality (Gini)",
+    "heaps_track": "new tracks (Heaps)",
+    "zipf_artist": "artist ranks (Zipf)",
+    "circadian_R": "pull of favourite hours",
+    "hour_min_over_mean": "plays in quietest hours",
 }
-_IN_WORDS = ", ".join(f"('{name}', '{words}')" for name, words in STATISTICS.items())
+_IN_WORDS = ", ".join(
+    f"({place}, '{name}', '{words}')" for place, (name, words) in enumerate(STATISTICS.items())
+)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ _PLANS = [
     _Plan(
         "dimensions",
         "The four dimensions",
-        "Listeners by score, from the lowest (1) to the highest (20); each score is cut at the median of "
-        "the year.",
+        "Listeners by score, from the lowest (1) to the highest (20); each score is cut at the "
+        "median of the year.",
         """
         with scores as (
             unpivot (
@@ -101,7 +103,8 @@ _PLANS = [
     _Plan(
         "recovery",
         "Planted against found",
-        "Each listener's planted type and the one found: on the diagonal they are the same.",
+        "Listeners by the type that was planted (row) and the one that was found (column): on the "
+        "diagonal they are the same.",
         """
         with names as (
             select distinct code, name from wrapped_personality
@@ -119,17 +122,18 @@ _PLANS = [
     _Plan(
         "realism",
         "How real it looks",
-        "The shaded band is the middle half of 23 real listeners; the bars are the middle half of the "
-        "simulated ones, the dots their median. A dot in the band is as real listeners are. Heavy "
-        "listeners only. 0 and 1 are the real lower and upper quartile.",
+        "The shaded band is the middle half of 23 real listeners, from their lower quartile (0) to "
+        "the upper (1). The bars are the middle half of the simulated heavy listeners, the dots "
+        "their median: a dot in the band is as real listeners are.",
         f"""
-        select coalesce(words, statistic) as statistic,
+        select coalesce(words, listening_realism.statistic) as statistic,
             round((simulated_p25 - real_p25) / (real_p75 - real_p25), 2) as "lower quartile",
             round((simulated_p50 - real_p25) / (real_p75 - real_p25), 2) as median,
             round((simulated_p75 - real_p25) / (real_p75 - real_p25), 2) as "upper quartile",
             if(is_median_real, 'yes', 'no') as "median in the band"
-        from listening_realism left join (values {_IN_WORDS}) as labels(name, words) on statistic = name
-        where year = $year order by all
+        from listening_realism left join (values {_IN_WORDS}) as labels(place, name, words)
+            on listening_realism.statistic = name
+        where year = $year order by place, listening_realism.statistic
         """,
     ),
     _Plan(
@@ -157,8 +161,8 @@ _PLANS = [
     _Plan(
         "growth",
         "New artists never end",
-        "Different artists heard after so many plays: the median listener (line) and the middle 80 % of "
-        "listeners (band).",
+        "Different artists heard after so many plays: the median listener (line) and the middle "
+        "80 % of listeners (band).",
         """
         select n_plays as plays, artists_p10 as "artists, lower tenth",
             artists_p50 as "artists, median", artists_p90 as "artists, upper tenth"
@@ -200,7 +204,7 @@ def _svg(chart: alt.TopLevelMixin, scheme: str) -> str:
     configured = chart.configure(
         background=PAPER,
         # browsers set the labels wider than they are measured here
-        padding={"left": 12, "right": 16, "top": 5, "bottom": 5},
+        padding={"left": 30, "right": 16, "top": 5, "bottom": 5},
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         font="system-ui, sans-serif",
         view=alt.ViewConfig(stroke=None),
@@ -250,12 +254,14 @@ def _dimensions(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMix
 
 
 def _recovery(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
+    # both axes alike, so that those found again stand on the diagonal
+    types = list(dict.fromkeys([*frame["planted"], *frame["found"]]))
     return (
-        alt.Chart(frame, width=width, height=width)
+        alt.Chart(frame, width=width, height=width + 160)
         .mark_rect()
         .encode(
-            x=alt.X("found:N", sort=None, axis=alt.Axis(labelAngle=-90)),
-            y=alt.Y("planted:N", sort=None),
+            x=alt.X("found:N", sort=types, axis=alt.Axis(labelAngle=-90, titlePadding=18)),
+            y=alt.Y("planted:N", sort=types, title=None),
             color=alt.Color("listeners:Q", scale=_shades(scheme)),
         )
     )

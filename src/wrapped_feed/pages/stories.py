@@ -13,8 +13,8 @@ _TOPS = 5
 
 _UPPER_LETTERS = {"exploration": "E", "newness": "N", "variety": "V", "uniqueness": "U"}
 
-# Per card: SQL over a mart that gives user_id, year and the card's values. The pages know a value by
-# the name of its column. Lists come in order.
+# Per card: SQL over a mart that gives user_id, year and the card's values. The pages know a value
+# by the name of its column. Lists come in order.
 _CARDS = {
     "summary": """
         select
@@ -35,8 +35,8 @@ _CARDS = {
             round(100 * skip_rate, 1) as skip_percent
         from wrapped_summary
     """,
-    # The place on each scale, from 0 to 100. It is as far from the middle as the score is certain, and
-    # on the side of the letter. Listeners without a listen have no score.
+    # The place on each scale, from 0 to 100. It is as far from the middle as the score is certain,
+    # and on the side of the letter. Listeners without a listen have no score.
     "personality": """
         select user_id, year, code, exploration, newness, variety, uniqueness
         from (
@@ -171,8 +171,8 @@ def write_stories(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[i
     """Write the data of all listeners into `folder`; give their numbers.
 
     Each file is a script that hands its data to a function of the page: pages opened as files may
-    run scripts beside them, but not fetch data. A shard has lists of values; `everyone.js` has their
-    names once, and `usernames.js` a name per listener, in the order of their numbers.
+    run scripts beside them, but not fetch data. A shard has lists of values; `everyone.js` has
+    their names once, and `usernames.js` a name per listener, in the order of their numbers.
     """
     stories, names = _read(connection)
     listeners = sorted(stories)

@@ -29,7 +29,7 @@ const makeCards = (listener, year, years, story, lookups) => {
   const hello = () => {
     const link = (each) => (each === year
       ? element("b", {}, String(each))
-      : element("a", { href: `?listener=${listener}&year=${each}`, class: "year" }, String(each)));
+      : element("a", { href: `?listener=${listener}&year=${each}` }, String(each)));
     card(
       "hello", `listener ${listener}`, big(summary.username), p(`${summary.location}, ${year}`),
       years.length > 1 ? p("Years: ", ...years.flatMap((each) => [link(each), " "])) : null,
@@ -58,9 +58,9 @@ const makeCards = (listener, year, years, story, lookups) => {
   const standing = () => {
     if (nListeners < 2) return null;
     if (summary.n_listeners_below === nListeners - 1) return p("Nobody listened longer.");
-    if (summary.top_percent <= 50) return p(`Among the top ${percent(summary.top_percent)} of listeners.`);
+    if (summary.top_percent <= 50) return p(`Among the top ${percent(summary.top_percent)} of listeners by minutes.`);
     if (summary.n_listeners_below === 0) return null;
-    return p(`More than ${number(summary.n_listeners_below)} of the other ${count(nListeners - 1, "listener")}.`);
+    return p(`More minutes than ${number(summary.n_listeners_below)} of the other ${count(nListeners - 1, "listener")}.`);
   };
   const skips = () => {
     const one = summary.n_plays === 1;
@@ -77,13 +77,13 @@ const makeCards = (listener, year, years, story, lookups) => {
     };
     const { n_artists: nArtists, n_new_artists: nNew } = summary;
     card(
-      "artists", "top artists",
+      "artists", story.artists.length > 1 ? "top artists" : "top artist",
       list(story.artists.map((each) => [each.artist_name, `${words.minutes(each.minutes)}${fan(each)}`, count(each.n_listens, "listen")])),
       nArtists > story.artists.length || nNew ? p(`${count(nArtists, "artist")} in all${nNew ? `, ${number(nNew)} of them new` : ""}.`) : null,
     );
   };
   const tracks = () => card(
-    "tracks", "top tracks",
+    "tracks", story.tracks.length > 1 ? "top tracks" : "top track",
     list(story.tracks.map((each) => [each.track_name, each.artist_name, count(each.n_listens, "listen")])),
   );
   const albums = () => {
@@ -97,7 +97,7 @@ const makeCards = (listener, year, years, story, lookups) => {
   };
   const genres = () => card(
     "genres", story.genres.length > 1 ? "top genres" : "top genre",
-    list(story.genres.map((each) => [each.genre, `${percent(each.percent)} of the listens`, count(each.n_listens, "listen")])),
+    list(story.genres.map((each) => [each.genre, each.percent === 100 ? "every listen" : `${percent(each.percent)} of the listens`, count(each.n_listens, "listen")])),
   );
 
   // distances from the middle of a scale, whose ends are at 50
@@ -123,10 +123,11 @@ const makeCards = (listener, year, years, story, lookups) => {
 
   const day = () => {
     const busiest = summary.most_active_hour;
+    const when = `between ${words.hour(busiest)} and ${words.hour(busiest + 1)}`;
     card(
       "day", "the day", clock(story.day, busiest),
       element("ul", {}, ...story.day.map((each) => row(each.day_part, `mostly ${each.mood}, ${each.genre}`, percent(each.percent)))),
-      p(`Most plays fall between ${words.hour(busiest)} and ${words.hour(busiest + 1)}.`),
+      p(summary.n_plays === 1 ? `Played ${when}.` : `Busiest ${when}, at the dot.`),
     );
   };
   const auraCard = () => {
@@ -138,7 +139,7 @@ const makeCards = (listener, year, years, story, lookups) => {
     card("aura", "audio aura", discs(colour(first), colour(second)), big(second ? `${first}, ${second}` : first), p(sentence));
   };
   const evolution = () => card(
-    "evolution", "evolution",
+    "evolution", story.evolution.length > 1 ? "evolution" : "the sound of the year",
     element("ul", {}, ...story.evolution.map((each) =>
       row(each.genre, `${words.span(each.first_month, each.last_month)}: ${each.artist_names.join(", ")}`))),
   );
@@ -150,7 +151,7 @@ const makeCards = (listener, year, years, story, lookups) => {
   const streak = () => {
     const days = summary.longest_streak_days;
     const biggest = [words.day(summary.biggest_day, year), words.minutes(summary.biggest_day_minutes)];
-    if (days < 2) return card("streak", "the biggest day", big(biggest[0]), p(`${biggest[1]} of music.`), began());
+    if (days < 2) return card("streak", "the biggest day", big(biggest[0]), p(`Music for ${biggest[1]}.`), began());
     return card(
       "streak", "streak", big(count(days, "day")),
       p(`in a row with music, ${words.daysFrom(summary.longest_streak_starts_on, days, year)}.`),
@@ -202,8 +203,8 @@ const makeCards = (listener, year, years, story, lookups) => {
       [`${summary.username}, ${year}`, 70, 24, 700],
       [summary.has_played && !summary.minutes ? "under 1" : number(summary.minutes), 170, 84, 800],
       [summary.minutes === 1 || (summary.has_played && !summary.minutes) ? "minute" : "minutes", 205, 24, 400],
-      ...(type ? [[type.name, 270, 38, 800], [personality.code, 300, 22, 400]] : []),
-      ...(summary.has_played ? [] : [["A quiet year", 270, 38, 800]]),
+      ...(type ? [[type.name, 270, 38, 800], [personality.code, 300, 22, 400]] : [["A quiet year", 270, 38, 800]]),
+
       ...(story.artists || []).map((each, place) => [`${place + 1}  ${each.artist_name}`, 360 + 38 * place, 26, 600]),
       [story.character.character, 570, 20, 400],
     ]);

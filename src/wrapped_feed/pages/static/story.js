@@ -160,10 +160,6 @@ const wrapped = (() => {
     const year = shownYear === null ? "" : `&year=${shownYear}`;
     return `?listener=${encodeURIComponent(listener)}${year}${location.hash}`;
   };
-  story.addEventListener("click", (event) => {
-    const link = event.target.closest("a.year");
-    if (link) link.hash = location.hash;
-  });
   $("picker").addEventListener("submit", (event) => {
     event.preventDefault();
     location.href = address($("listener").value.trim());
