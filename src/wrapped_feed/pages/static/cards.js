@@ -9,15 +9,10 @@ const makeCards = (listener, year, years, story, lookups) => {
   const { n_listeners: nListeners, n_silent: nSilent } = lookups.years[year];
 
   const p = (...texts) => element("p", {}, ...texts);
-  // words are not broken where a smaller size keeps them whole
-  const big = (text) => {
-    const longest = Math.max(...String(text).split(/[\s_-]+/).map((word) => word.length));
-    const size = longest > 14 ? " longer" : longest > 8 ? " long" : "";
-    return element("p", { class: `big${size}` }, String(text));
-  };
+  const big = (text) => element("p", { class: "big" }, String(text));
   const row = (name, beside, value) => element(
-    "li", {}, element("div", {}, element("b", {}, name), beside ? element("span", {}, beside) : null),
-    value ? element("em", {}, value) : null,
+    "li", {}, element("b", {}, name), element("em", {}, value || ""),
+    beside ? element("span", {}, beside) : null,
   );
   const list = (rows) => element("ol", {}, ...rows.map((each) => row(...each)));
   const made = [];
@@ -87,7 +82,7 @@ const makeCards = (listener, year, years, story, lookups) => {
     list(story.tracks.map((each) => [each.track_name, each.artist_name, count(each.n_listens, "listen")])),
   );
   const albums = () => {
-    const heard = (each) => `${count(each.n_listens, "listen")}, ${each.n_tracks_heard} of ${each.n_album_tracks} tracks heard`;
+    const heard = (each) => `${count(each.n_listens, "listen")}, ${each.n_tracks_heard} of ${each.n_album_tracks} tracks`;
     const several = story.albums.length > 1;
     card(
       "albums", several ? "top albums" : "top album",
@@ -127,7 +122,7 @@ const makeCards = (listener, year, years, story, lookups) => {
     card(
       "day", "the day", clock(story.day, busiest),
       element("ul", {}, ...story.day.map((each) => row(each.day_part, `mostly ${each.mood}, ${each.genre}`, percent(each.percent)))),
-      p(summary.n_plays === 1 ? `Played ${when}.` : `Busiest ${when}, at the dot.`),
+      p(summary.n_plays === 1 ? `Played ${when}.` : `Busiest ${when} (dot).`),
     );
   };
   const auraCard = () => {
@@ -177,18 +172,18 @@ const makeCards = (listener, year, years, story, lookups) => {
   const clubCard = () => {
     const { club: name, sentence } = lookups.clubs[club.mood];
     const does = {
-      host: "plays more of the club's mood than nearly all others.",
-      scout: "is among the keenest on new artists.",
-      archivist: "is among the fondest of old releases.",
-      regular: "listens on more days than most.",
-      guest: "drops in from time to time.",
+      host: "More of this mood than with nearly all others.",
+      scout: "Among the keenest on new artists.",
+      archivist: "Among the fondest of old releases.",
+      regular: "Here on more days than most.",
+      guest: "Here from time to time.",
     };
     const role = club.n_members === 1 ? "The only member." : `${words.oneOf(club.role)}, one of ${count(club.n_members, "member")}.`;
     card(
       "club", "club", big(name), p(sentence),
-      p(role), summary.n_listens && club.n_members > 1
-        ? p(`${words.oneOf(club.role)} ${does[club.role]}`)
-        : summary.n_listens ? null : p("Listeners without a listen are guests here."),
+      p(role),
+      summary.n_listens ? null : p("Listeners without a listen are guests here."),
+      summary.n_listens && club.n_members > 1 ? p(does[club.role]) : null,
     );
   };
   const townCard = () => card(

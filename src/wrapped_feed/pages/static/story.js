@@ -19,10 +19,18 @@ const wrapped = (() => {
     $("on").disabled = now >= cards.length - 1;
     if (cards.length) fit(cards[now]);
   };
-  // a card is set smaller until all of it fits; past the smallest legible size it scrolls
+  // a headline is set smaller until its longest word is not broken, a card until all of it fits; past the
+  // smallest legible size words break and the card scrolls
   const [smallest, step] = [.6, .04];
   const fit = (card) => {
     let size = 1;
+    card.style.setProperty("--fit", size);
+    card.querySelectorAll(".big").forEach((big) => {
+      big.style.setProperty("--words", 1);
+      big.style.overflowWrap = "normal";
+      big.style.setProperty("--words", Math.max(Math.min(1, big.clientWidth / big.scrollWidth * .99), .3));
+      big.style.overflowWrap = "";
+    });
     do {
       card.style.setProperty("--fit", size);
       size -= step;
@@ -113,7 +121,7 @@ const wrapped = (() => {
     const content = texts.map((each) => (typeof each === "string" ? element("p", {}, each) : each));
     cards = [element(
       "section", { class: "card", id: "nobody", "aria-label": title, tabindex: "-1" },
-      element("h2", {}, title), element("p", { class: "big long" }, headline), ...content,
+      element("h2", {}, title), element("p", { class: "big" }, headline), ...content,
     )];
     story.replaceChildren(...cards);
     show();
