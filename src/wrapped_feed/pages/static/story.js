@@ -77,7 +77,7 @@ const wrapped = (() => {
     if (waiting[file]) return waiting[file].push(then);
     waiting[file] = [then];
     const script = element("script", { src: `data/${file}.js` });
-    script.addEventListener("error", () => say("a file is missing", "Nothing to show", `The file data/${file}.js could not be read: \make pages writes it again.`));
+    script.addEventListener("error", () => say("a file is missing", "Nothing to show", `The file data/${file}.js could not be read: “make pages” writes it again.`));
     return document.body.append(script);
   };
   const arrive = (file, data) => {
