@@ -11,7 +11,7 @@ from markupsafe import Markup
 from wrapped_feed.pages.population import figures
 from wrapped_feed.pages.stories import write_stories
 
-STATIC = ("style.css", "story.js")
+STATIC = ("style.css", "words.js", "pictures.js", "cards.js", "story.js")
 
 
 def write_pages(database: Path, folder: Path, docs: dict[Path, tuple[str, str]]) -> int:

@@ -134,7 +134,7 @@ REFUSED = {
                 for n, line in enumerate(text.split(b"\n"))
             ),
         ),
-        "the first is line 2, column popularity: 'many' is not a whole number, or too large for one.",
+        "the first is line 2, column popularity: 'many' is not a whole number",
     ),
     "no common song names": (
         lambda folder: change(

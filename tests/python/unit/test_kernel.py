@@ -20,9 +20,9 @@ from wrapped_feed.simulation.kernel.choice import (
     return_gaps,
     weigh_cells,
 )
-from wrapped_feed.simulation.kernel.play import MOST_DAY_PLAYS, most_events
+from wrapped_feed.simulation.kernel.play import MAX_DAY_PLAYS, max_events
 from wrapped_feed.simulation.kernel.sessions import (
-    MOST_SESSION_PLAYS,
+    MAX_SESSION_PLAYS,
     _draw_level,
     _draw_session_count,
     _draw_start,
@@ -35,9 +35,9 @@ from wrapped_feed.simulation.kernel.sessions import (
 from wrapped_feed.simulation.kernel.state import (
     DRAW,
     HOUR,
+    MAX_SESSIONS,
     MINUTE,
-    MOST_SESSIONS,
-    NONE,
+    NO_TRACK,
     SECOND,
     make_workspace,
 )
@@ -74,7 +74,7 @@ def starts_of(parameters):
     def starts_of(days, hours=None, **traits):
         even = np.cumsum(np.ones((1, 24)), axis=1)
         world = SimpleNamespace(parameters=parameters, hours=even if hours is None else hours)
-        starts = np.empty(MOST_SESSIONS, np.int64)
+        starts = np.empty(MAX_SESSIONS, np.int64)
         listener = one_listener(**{"weekend": 1.0, **traits})
         drawn = []
         for day in days:
@@ -106,7 +106,7 @@ def test_sessions_a_day_follow_poisson_and_are_bounded():
     assert counts.mean() == pytest.approx(3.0, abs=0.05)
     assert counts.var() == pytest.approx(3.0, abs=0.1)
     assert (counts == 0).mean() == pytest.approx(np.exp(-3.0), abs=0.005)
-    assert _draw_session_count(KEYS[0], 200.0, 0.0) == MOST_SESSIONS
+    assert _draw_session_count(KEYS[0], 200.0, 0.0) == MAX_SESSIONS
 
 
 def test_a_day_is_as_busy_as_the_mean_day_on_average(parameters):
@@ -122,7 +122,7 @@ def test_sessions_start_within_the_day_in_order(starts_of):
         assert starts == sorted(starts)
         assert all(4 * HOUR <= start < 28 * HOUR for start in starts)
     busy = starts_of(range(50), sessions_per_day=500.0)
-    assert max(map(len, busy)) == MOST_SESSIONS
+    assert max(map(len, busy)) == MAX_SESSIONS
 
 
 def test_weekends_are_busier_by_their_factor_and_later(starts_of, parameters):
@@ -157,7 +157,7 @@ def test_session_lengths_have_their_mean_and_bounds(parameters):
     brief = [draw_session_length(key, 0, one_listener(short_session=0.01), p) for key in KEYS]
     assert set(brief) == {1}
     endless = [draw_session_length(key, 0, one_listener(short_session=1e6), p) for key in KEYS]
-    assert set(endless) == {MOST_SESSION_PLAYS}
+    assert set(endless) == {MAX_SESSION_PLAYS}
 
 
 def test_some_plays_follow_a_pause_but_never_the_first(parameters):
@@ -311,7 +311,7 @@ def test_fresh_songs_came_out_within_so_many_days():
 
     def fresh(day, days):
         drawn = {_draw_fresh(key, day, some, days, 30.0) for key in KEYS[:2_000]}
-        return {int(track) for track in drawn - {NONE}}
+        return {int(track) for track in drawn - {NO_TRACK}}
 
     # on January 30 2000: the last 30 days begin on January 1
     assert fresh(RELEASE + 29, 30.0) == {1, 2}
@@ -357,9 +357,9 @@ def test_no_day_has_more_plays_than_there_is_room_for(users, hours, parameters):
     )
     # days begin at four; the last session of a day can go on into the next
     plays = np.unique((ended - 4 * HOUR) // (24 * HOUR), return_counts=True)[1]
-    assert np.median(plays) == MOST_DAY_PLAYS
-    assert plays.max() < MOST_DAY_PLAYS + MOST_SESSION_PLAYS
-    assert len(ended) <= most_events(window.n_days)
+    assert np.median(plays) == MAX_DAY_PLAYS
+    assert plays.max() < MAX_DAY_PLAYS + MAX_SESSION_PLAYS
+    assert len(ended) <= max_events(window.n_days)
 
 
 def test_a_skipped_track_does_not_come_again_soon(users, hours, parameters):
