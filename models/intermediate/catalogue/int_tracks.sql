@@ -34,7 +34,7 @@ final as (
         case
             when kept.album_name is not null
                 then cast(dense_rank() over (
-                    order by artists.artist_key asc, kept.album_name asc
+                    order by artists.artist_key asc, kept.album_name asc nulls last
                 ) as integer)
         end as album_key,
         kept.track_genre,
