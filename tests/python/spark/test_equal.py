@@ -75,3 +75,9 @@ def test_the_spark_target_of_the_project_works(tmp_path):
     found = json.loads((tmp_path / "target" / "run_results.json").read_text())["results"]
     assert {result["status"] for result in found} == {"success"}
     assert (tmp_path / "ware house" / "wrapped_feed.db" / "simulated_users").is_dir()
+
+
+def test_a_master_that_does_not_answer_is_named(tmp_path):
+    parameters = here(tmp_path, "spark://127.0.0.1:1")
+    output = SparkBuild(tmp_path, SIXTY_DAYS, parameters=parameters).run_badly("build")
+    assert "The Spark master spark://127.0.0.1:1 does not answer: start it, or set" in output

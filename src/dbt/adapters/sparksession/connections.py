@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import socket
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,10 @@ from dbt.adapters.spark.session import Cursor, SessionConnectionWrapper
 from dbt_common.exceptions import DbtRuntimeError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+
+
+_MASTER_TIMEOUT = 5.0
+"""Seconds that a master may take to accept a connection."""
 
 
 @dataclass
@@ -46,12 +51,29 @@ def get_session(parameters: tuple[tuple[str, str], ...]) -> SparkSession:
         if settings.get("spark.master", "").startswith("local"):
             # the workers run on this machine: use this Python, not the one on the PATH
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    _require_master(settings.get("spark.remote") or settings.get("spark.master", ""))
     for name, value in settings.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     if "spark.remote" not in settings:
         session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def _require_master(address: str) -> None:
+    """Raise an error if none of the masters answers: Spark itself tries for two minutes."""
+    hosts = re.findall(r"(?:^(?:spark|sc)://|,)([\w.-]+):(\d+)", address)
+    for host, port in hosts:
+        try:
+            socket.create_connection((host, int(port)), timeout=_MASTER_TIMEOUT).close()
+            return
+        except OSError:
+            continue
+    if hosts:
+        raise DbtRuntimeError(
+            f"The Spark master {address} does not answer: start it, or set SPARK_MASTER to another "
+            f"address or to local[*]."
+        )
 
 
 def _message(error: PySparkException) -> str:
