@@ -16,7 +16,6 @@ from dbt_common.exceptions import DbtRuntimeError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-
 _MASTER_TIMEOUT = 5.0
 """Seconds that a master may take to accept a connection."""
 
