@@ -3,6 +3,12 @@ and the order of the records and whether there is a file per month; the fields a
 The inputs of the build go into the files' headers. -#}
 {%- macro export_avro(relation) -%}
     {%- if execute and not flags.EMPTY and not flags.SAMPLE -%}
+        {%- if not adapter.get_relation(relation.database, relation.schema, 'simulation_inputs') -%}
+            {%- do exceptions.raise_compiler_error(
+                'The table simulation_inputs does not exist, which the headers of Avro files repeat: put a + '
+                ~ 'before the name of the model, to build what it depends on.'
+            ) -%}
+        {%- endif -%}
         {%- set rows = run_query(
             "select input, input_value "
             ~ "from " ~ relation.incorporate(path={'identifier': 'simulation_inputs'}, type='table')

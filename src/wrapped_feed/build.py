@@ -35,6 +35,12 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
     int
         0, or the exit status of the step that failed; the reason has been printed.
     """
+    if not (project / "dbt_project.yml").exists():
+        print(f"There is no dbt project in {project}: run this in the project's folder.")
+        return 1
+    if os.environ.get("WRAPPED_FEED_DB") == ":memory:":
+        print("A database in memory would be gone before it can be read: unset WRAPPED_FEED_DB.")
+        return 1
     build_vars: dict[str, Any] = {}
     # what is no number or no folder is refused here, before dbt has parsed the project for seconds
     if users:
@@ -127,6 +133,8 @@ def _options(project: Path, build_vars: dict[str, Any]) -> list[str]:
 def _environment(project: Path) -> dict[str, str]:
     """Give dbt's environment: what the shell exports for dbt would lead it to other folders."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    if not others.get("WRAPPED_FEED_DB"):
+        others.pop("WRAPPED_FEED_DB", None)  # empty is unset
     return {**others, "DBT_PROJECT_DIR": str(project)}
 
 
@@ -137,7 +145,9 @@ def _database(project: Path) -> Path:
 def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
     """Write dbt's docs and the column lineage into target/; return the exit status."""
     target = project / "target"
-    generate = ["--quiet", "docs", "generate", "--static", "--no-compile"]
+    generate = ["--quiet", "docs", "generate", "--static"]
+    if (target / "manifest.json").exists():
+        generate.append("--no-compile")  # the build has compiled everything
     colibri = str(Path(sys.executable).with_name("colibri"))
     trace = [
         "--disable-telemetry",

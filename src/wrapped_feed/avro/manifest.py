@@ -37,7 +37,7 @@ def write_manifest(folder: Path) -> None:
     UserError
         A file with the suffix .avro is not an Avro file. An existing manifest is kept.
     """
-    paths = sorted(folder.rglob("*.avro"))
+    paths = _avro_files(folder)
     # hashing releases the GIL
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         described = list(pool.map(_describe, paths))
@@ -89,20 +89,28 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _avro_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.avro") if path.is_file())
+
+
 def differences(folder: Path) -> list[str]:
     """Compare the Avro files in `folder` with its manifest; return a sentence per difference."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        expected = dict(manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+        expected = {
+            name: (entry["bytes"], entry["sha256"], entry["made_from"])
+            for name, entry in manifest["files"].items()
+        }
+        inputs = {key: dict(origin) for key, origin in manifest["made_from"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return [f"{folder / MANIFEST} is missing or cannot be read: build the feed again."]
     sentences = []
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.avro")}
-    for name, described in expected.items():
+    found = {path.relative_to(folder).as_posix(): path for path in _avro_files(folder)}
+    for name, (n_bytes, sha256, _) in expected.items():
         path = found.pop(name, None)
         if path is None:
             sentences.append(f"{name} is missing: copy it again, or build the feed again.")
-        elif path.stat().st_size != described["bytes"] or _digest(path) != described["sha256"]:
+        elif path.stat().st_size != n_bytes or _digest(path) != sha256:
             sentences.append(
                 f"{name} differs from the manifest: copy it again, or build the feed again."
             )
@@ -110,4 +118,15 @@ def differences(folder: Path) -> list[str]:
         f"{name} is not in the manifest: delete it, or build the feed again."
         for name in sorted(found)
     ]
+    keys = {key for *_, key in expected.values()}
+    if len(keys) > 1:
+        changed = sorted(
+            name
+            for name in set().union(*inputs.values())
+            if len({origin.get(name) for origin in inputs.values()}) > 1
+        )
+        sentences.append(
+            f"The files are of several builds, which differ in {', '.join(changed)}: build the "
+            f"feed again."
+        )
     return sentences

@@ -64,7 +64,7 @@ def _read(
         reason = str(error).split("\n")[0].rstrip(".")
         raise UserError(
             f"The file {file.path} cannot be read as CSV ({reason}): save it as UTF-8, with commas "
-            f"between the columns and quotes inside values doubled."
+            f"between the columns, quotes inside values doubled and one kind of line ending."
         ) from error
     defects = table["defects"]
     n_broken = len(defects) - defects.null_count
@@ -106,6 +106,8 @@ def _refuse_unrelated(
             (select min(released_on) from tracks where defects is null)
         """
     ).fetchall()
+    if first_release is None:
+        raise UserError(f"No row of {tracks} is usable: see what its rows lack, and fix them.")
     if n_common_names == 0:
         raise UserError(
             f"No song name of {tracks} is in {extended.name}: use files of the same catalogue."

@@ -19,7 +19,12 @@ _WHOLE_TYPES = ("integer", "bigint")
 _QUOTED_STRING = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 """Regular expression of a string in a Python list literal; repr() uses either kind of quote."""
 
-_STRING_PIECE = r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\.|[^\\]+"
+_STRING_LIST = rf"\[\s*(?:(?:{_QUOTED_STRING})(?:\s*,\s*(?:{_QUOTED_STRING}))*)?\s*\]"
+
+"""Regular expression of a whole list of strings."""
+
+_STRING_PIECE = r"\\u[dD][89abAB][0-9a-f]{2}\\u[dD][c-fC-F][0-9a-f]{2}|"  # as JSON writes emoji
+_STRING_PIECE += r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\.|[^\\]+"
 r"""Regular expression of an escape sequence of repr() (\', \\, \n, \xa0, \u200b, \U0001f600), or of
 text without escapes."""
 
@@ -153,11 +158,25 @@ def _typed(column: Column) -> str:
     if column.data_type == "date":
         return _first_day(text)
     if column.data_type in _WHOLE_TYPES:
-        # some files have whole numbers written as floats, such as 5.0
-        number = f"try_cast({text} as double)"
-        whole = f"try_cast({number} as {column.data_type})"
-        return f"case when {number} = round({number}) then {whole} end"
-    return f"try_cast({text} as {column.data_type})"
+        # some files have whole numbers written as floats, such as 5.0; a double is not exact for
+        # the largest
+        number = _number(text)
+        float_as_whole = (
+            f"case when {number} = round({number}) then try_cast({number} as {{0}}) end"
+        )
+        return (
+            f"case when regexp_full_match(trim({text}), '[+-]?[0-9]+') "
+            f"then try_cast({text} as {column.data_type}) "
+            f"else {float_as_whole.format(column.data_type)} end"
+        )
+    if column.data_type == "double":
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> str:
+    """Return SQL that casts a text to double; DuckDB would ignore underscores between digits."""
+    return f"case when not contains({text}, '_') then try_cast({text} as double) end"
 
 
 def _first_day(text: str) -> str:
@@ -176,15 +195,25 @@ def _python_list(text: str) -> str:
     The lists were written by repr(), so they are not JSON.
     """
     return f"""
-        case when regexp_full_match(trim({text}), '\\[.*\\]', 's') then list_transform(
+        case when regexp_full_match(trim({text}), $re${_STRING_LIST}$re$) then list_transform(
             regexp_extract_all({text}, $re${_QUOTED_STRING}$re$),
             lambda quoted: array_to_string(
                 list_transform(
                     regexp_extract_all(quoted[2:-2], $re${_STRING_PIECE}$re$),
                     lambda piece: case
                         when piece[1] <> '\\' then piece
+                        when length(piece) = 12
+                            then chr((
+                                (('0x' || piece[3:6])::bigint - 55296) * 1024
+                                + ('0x' || piece[9:])::bigint - 56320 + 65536
+                            )::integer)
                         when piece[2] in ('x', 'u', 'U') and length(piece) > 2
-                            then chr(('0x' || piece[3:])::integer)
+                            then chr(case
+                                when ('0x' || piece[3:])::bigint between 55296 and 57343
+                                    or ('0x' || piece[3:])::bigint > 1114111
+                                    then 65533
+                                else ('0x' || piece[3:])::bigint
+                            end::integer)
                         when piece[2] = 'n' then chr(10)
                         when piece[2] = 'r' then chr(13)
                         when piece[2] = 't' then chr(9)

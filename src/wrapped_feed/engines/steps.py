@@ -73,7 +73,7 @@ def _inputs(project_dir: Path, config: Config) -> pa.Table:
 def _refuse_changed_inputs(engine: Engine, project_dir: Path, config: Config) -> None:
     of_events = engine.read_table(*INPUTS_OF_EVENTS)
     n_events = engine.count_rows(config["schema"], config["events"])
-    if of_events is not None and n_events is not None:
+    if n_events is not None:
         refuse_changes(of_events, _inputs(project_dir, config))
         refuse_changed_events(of_events, n_events)
         if not engine.can_delete_rows:

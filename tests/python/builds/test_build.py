@@ -273,6 +273,23 @@ def test_an_incremental_build_equals_a_full_build(small_year, tmp_path):
     assert january.stat().st_mtime_ns > written[january]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--exclude", "simulated_users"),
+        ("--select", "int_build_vars simulated_user_events"),
+    ],
+)
+def test_changed_inputs_need_everything_that_events_are_made_from(small_year_copy, words):
+    """A full refresh of a part would mix tables of two builds, and record the wrong inputs."""
+    build = small_year_copy
+    before = tables(build)
+    assert "var seed was 2024 and is 99" in build.run_badly(
+        "run", "--full-refresh", *words, seed=99
+    )
+    assert tables(build) == before
+
+
 def test_events_that_another_program_changed_are_refused(small_year_copy):
     build = small_year_copy
     with duckdb.connect(str(build.folder / "test.duckdb")) as connection:

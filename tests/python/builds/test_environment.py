@@ -168,10 +168,13 @@ def test_exported_dbt_variables_do_not_redirect_make_build(tmp_path):
     assert not Path(elsewhere).exists()
 
 
-@pytest.mark.parametrize("name", ["catalogue", "main", "it's"])
+@pytest.mark.parametrize("name", ["catalogue", "information_schema", "it's", "a;b"])
 def test_a_database_with_a_reserved_name_is_refused(tmp_path, name):
     build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": f"{tmp_path}/{name}.duckdb"})
-    assert f"The database {tmp_path}/{name}.duckdb has a reserved name" in build.run_badly("build")
+    assert (
+        f"The database {tmp_path}/{name}.duckdb has a name that SQL needs or cannot use"
+        in build.run_badly("build")
+    )
 
 
 def test_dry_runs_do_not_change_the_feed(small_year, tmp_path):
@@ -240,9 +243,22 @@ def test_a_copy_is_verified_against_its_manifest(small_year, tmp_path):
     ]
     (copy / "manifest.json").unlink()
     assert f"{copy}/manifest.json is missing or cannot be read" in verify(copy).stdout
-    for text in ("{}", "[]", "null", '{"files": 5}', "no JSON"):
+    for text in ("{}", "[]", "null", '{"files": 5}', '{"files": {"users.avro": {}}}', "no JSON"):
         (copy / "manifest.json").write_text(text)
         assert f"{copy}/manifest.json is missing or cannot be read" in verify(copy).stdout, text
+
+
+def test_a_feed_of_several_builds_is_reported(small_year, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(small_year.export, copy)
+    manifest = json.loads((copy / "manifest.json").read_text())
+    (inputs,) = manifest["made_from"].values()
+    manifest["made_from"]["other"] = {**inputs, "var seed": "7"}
+    manifest["files"]["users.avro"]["made_from"] = "other"
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    done = verify(copy)
+    assert done.returncode == 1
+    assert "The files are of several builds, which differ in var seed: build the" in done.stdout
 
 
 def test_a_foreign_file_in_the_export_folder_is_named(small_year_copy):

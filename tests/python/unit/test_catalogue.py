@@ -215,6 +215,10 @@ BROKEN = [
         ("artists", "['']", "is missing, and so is id_artists"),
     ),
     ({"artists": "Ann"}, ("artists", "Ann", "is not a Python list")),
+    ({"artists": "[a1]"}, ("artists", "[a1]", "is not a Python list")),
+    ({"artists": "[None]"}, ("artists", "[None]", "is not a Python list")),
+    ({"popularity": "1_0"}, ("popularity", "1_0", WHOLE)),
+    ({"danceability": "0_1"}, ("danceability", "0_1", "is not a number")),
 ]
 
 
@@ -267,6 +271,8 @@ LISTS = [
         ["AC\\DC", "a\xa0b", "tab\there", "\\n", "e\u0301", "🎧"],
     ),
     ("""['Бутырка', '月光', 'Nan']""", ["Бутырка", "月光", "Nan"]),
+    (r"""["\ud83d\ude00 Band", '\ud83d', '\U00110000']""", ["😀 Band", "\ufffd", "\ufffd"]),
+    ("""['NULL', 'None', "nan"]""", ["NULL", "None", "nan"]),
     ("['']", [""]),
     ("[]", []),
 ]
@@ -301,6 +307,19 @@ def test_followers_may_be_missing_but_must_be_numbers(catalogue_files):
     artists = load(catalogue_files)["artists"]
     assert defects(artists)[-1][1:] == ("followers", "1,234", WHOLE)
     assert artists["defects"][len(artists) - 1].as_py() is None, "followers may be missing"
+
+
+def test_large_whole_numbers_are_exact(catalogue_files):
+    with (catalogue_files / "artists.csv").open("a") as file:
+        file.write("x,9007199254740993,[],Large,5\ny,9223372036854775807,[],Largest,5\n")
+    followers = load(catalogue_files)["artists"]["followers"]
+    assert followers.to_pylist()[-2:] == [9007199254740993, 9223372036854775807]
+
+
+def test_words_for_null_are_names(catalogue_files):
+    tracks = with_tracks(catalogue_files, {"name": "NULL"}, {"name": "None"}, {"name": "nan"})
+    assert tracks["name"].to_pylist() == ["NULL", "None", "nan"]
+    assert defects(tracks) == []
 
 
 def test_the_rules_are_read_from_the_yaml():

@@ -8,7 +8,7 @@ import duckdb
 
 from wrapped_feed.errors import UserError
 
-_RESERVED_NAMES = ("main", "catalogue", "build", "temp", "system")
+_RESERVED_NAMES = ("main", "catalogue", "build", "temp", "system", "information_schema")
 """DuckDB names a database after its file; these are names of schemas, so that references to them
 would be ambiguous."""
 
@@ -22,10 +22,11 @@ def check_database(path: Path) -> None:
         Its name is reserved, another process has it open, it is not writable, or it is not a
         database that this version of DuckDB can read.
     """
-    if path.stem.lower() in _RESERVED_NAMES or set(path.stem) & set("\"'"):
+    if path.stem.lower() in _RESERVED_NAMES or not re.fullmatch(r"[\w .()\[\]-]+", path.stem, re.A):
         raise UserError(
-            f"The database {path} has a reserved name: set WRAPPED_FEED_DB to a file whose name "
-            f"has no quotes and is not {', '.join(_RESERVED_NAMES)}."
+            f"The database {path} has a name that SQL needs or cannot use: set WRAPPED_FEED_DB to "
+            f"a file with a name of letters, digits, spaces, dots, dashes and brackets that is not "
+            f"{', '.join(_RESERVED_NAMES)}."
         )
     if not path.exists():
         # dbt creates it, with its own options

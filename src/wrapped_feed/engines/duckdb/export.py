@@ -56,7 +56,10 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
             in_month = f"{month_of} >= ? and {month_of} < ?"
             write(path, what.header(month, following), in_month, (month, following))
             written.add(path)
-        for stale in set(folder.glob(f"{what.name}_*.avro")) - written:
+        # months of an earlier window; a copy under another name is not ours to delete
+        for stale in (
+            set(folder.glob(f"{what.name}_[0-9][0-9][0-9][0-9]-[0-9][0-9].avro")) - written
+        ):
             stale.unlink()
     except OSError as error:
         raise what.cannot_write(error) from error
