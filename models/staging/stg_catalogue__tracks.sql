@@ -1,3 +1,5 @@
+-- The types of the columns, and the rules by which a row is broken, are in _sources.yml.
+
 with
 
 source as (

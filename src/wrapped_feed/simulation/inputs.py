@@ -2,6 +2,9 @@
 
 They are stored with the events, so that a run never appends events made from other inputs. The
 headers of the Avro files and the manifest list them too.
+
+Vars of the macro build_vars and seeds that Python models read are listed by themselves: a new
+parameter needs no line here.
 """
 
 import csv

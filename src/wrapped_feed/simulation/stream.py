@@ -22,7 +22,7 @@ from wrapped_feed.simulation.clock import (
 )
 from wrapped_feed.simulation.kernel.choice import return_gaps
 from wrapped_feed.simulation.kernel.play import max_events, play_listener
-from wrapped_feed.simulation.kernel.sessions import song_skip_odds
+from wrapped_feed.simulation.kernel.skips import song_skip_odds
 from wrapped_feed.simulation.kernel.state import Events, Workspace, World, make_workspace
 from wrapped_feed.simulation.listeners import MAX_PAST_PLAYS, index_listeners
 from wrapped_feed.simulation.parameters import Parameters

@@ -26,12 +26,11 @@ from wrapped_feed.simulation.kernel.sessions import (
     _draw_level,
     _draw_session_count,
     _draw_start,
-    _skip_time,
     draw_pause,
     draw_session_length,
-    draw_skip,
     start_sessions,
 )
+from wrapped_feed.simulation.kernel.skips import _skip_time, draw_skip
 from wrapped_feed.simulation.kernel.state import (
     DRAW,
     HOUR,

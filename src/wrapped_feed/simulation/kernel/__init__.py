@@ -1,7 +1,7 @@
 """The kernel, compiled by numba, that simulates one listener after the other.
 
 Read the modules in this order: `state` (the data structures), `choice` (the next track), `sessions`
-(times, lengths, pauses and skips), `play` (a listener's past, days and sessions).
+(times, lengths and pauses), `skips`, `play` (a listener's past, days and sessions).
 """
 
 ALGORITHM_VERSION = 2

@@ -16,9 +16,9 @@ from wrapped_feed.simulation.kernel.sessions import (
     DAY_STARTS,
     draw_pause,
     draw_session_length,
-    draw_skip,
     start_sessions,
 )
+from wrapped_feed.simulation.kernel.skips import draw_skip
 from wrapped_feed.simulation.kernel.state import (
     DAYS,
     EVENTS,

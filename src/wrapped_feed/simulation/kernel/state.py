@@ -138,7 +138,7 @@ class World(NamedTuple):
     catalogue: CatalogueIndex
     """The tracks that can be played."""
     skip_odds: np.ndarray
-    """float64 (n_tracks,): see `sessions.song_skip_odds`."""
+    """float64 (n_tracks,): see `skips.song_skip_odds`."""
     gaps: np.ndarray
     """float64 (n_quantiles,): see `choice.return_gaps`."""
     offsets: np.ndarray
