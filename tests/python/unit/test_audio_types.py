@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.python.conftest import SAMPLE
 from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES, audio_feature_types
 
 
@@ -40,3 +41,12 @@ def test_fewer_distinct_tracks_than_clusters_are_refused():
     two = pd.DataFrame(np.repeat(np.eye(2, 11), 5, axis=0), columns=CLUSTERED_FEATURES)
     with pytest.raises(ValueError, match=r"2 tracks with distinct.*n_audio_clusters is 3"):
         audio_feature_types(two, 3)
+
+
+def test_a_row_more_or_less_moves_few_tracks():
+    tracks = pd.read_csv(SAMPLE / "tracks.csv")[list(CLUSTERED_FEATURES)].dropna()
+    types = audio_feature_types(tracks, 3)["audio_features_type"]
+    for dropped in (0, 100, 2_000, len(tracks) - 1):
+        others = tracks.drop(index=tracks.index[dropped])
+        again = audio_feature_types(others, 3)["audio_features_type"]
+        assert (again != types[others.index]).mean() < 0.01, dropped
