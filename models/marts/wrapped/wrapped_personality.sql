@@ -1,6 +1,7 @@
 -- A score above the year's cut-off gives the letter of Exploration, Newness, Variety or Uniqueness. Any
--- other score gives that of Familiarity, Timelessness, Loyalty or Commonality, and so does no score, for
--- listeners without a listen in the year. The macro personality_dimensions has the letters.
+-- other score gives that of Familiarity, Timelessness, Loyalty or Commonality. Listeners without a listen
+-- in the year have no score and get these letters too. The macro personality_dimensions has the letters.
+-- The scores of this mart are the distances of int_listener_scores' scores from the cut-offs.
 --
 -- Certainty is the percent rank of the score's distance from the cut-off among the year's listeners with
 -- the same letter; the lowest of the four dimensions counts.

@@ -71,13 +71,14 @@ STAY_AND_MODE = 0
 UNHEARD_AND_FRESH = 1
 PAUSE_AND_SKIP = 2
 PAUSE_AND_SKIP_LENGTHS = 3
-# and a key per attempt to draw a track: 0 for staying with the artist, then 1 and up. Version 2 of
-# the algorithm also uses the number of attempt 0 for the draw of the last resort.
+# and a key per attempt to draw a track: 0 for staying with the artist, then 1 and up. A known flaw,
+# kept because a fix changes events: the last resort uses the number of attempt 0. Give it its own
+# with the next ALGORITHM_VERSION.
 ATTEMPT = 4  # + attempt
 BURST_ATTEMPT = ATTEMPT
 LAST_RESORT = ATTEMPT
 
-# With an attempt's key, pairs of draws. Version 2 also uses FIND for a return from anywhere.
+# With an attempt's key, pairs of draws. The same flaw: a return from anywhere uses FIND.
 DRAW = 0
 FIND = 1
 REFUSE = 2
