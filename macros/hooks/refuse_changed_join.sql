@@ -1,5 +1,5 @@
-{#- Pre-hook of simulated_user_events: the same check, including the joined catalogue, which is known only
-now. -#}
+{#- Pre-hook of simulated_user_events: the check of refuse_changed_inputs, including the joined
+catalogue, which is known only now. -#}
 {%- macro refuse_changed_join() -%}
     {%- if execute and is_incremental() -%}
         {%- set inputs = ref('simulation_inputs') -%}

@@ -96,8 +96,8 @@ def _load_catalogue(engine: Engine, project_dir: Path, config: Config) -> None:
         folder,
         data_sets,
         config["most_broken_rows"],
-        config["n_audio_clusters"],
-        date.fromisoformat(config["end_date"]),
+        config["vars"]["n_audio_clusters"],
+        date.fromisoformat(config["vars"]["end_date"]),
     )
     tables = {("catalogue", name): table for name, table in rows.items()}
     engine.write_tables({**tables, ("build", "inputs"): _inputs(project_dir, config)})

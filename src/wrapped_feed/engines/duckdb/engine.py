@@ -23,6 +23,13 @@ class DuckDBEngine:
         ((database,),) = self._connection.sql("select current_database()").fetchall()
         return ".".join(map(quoted_name, (database, schema, name)))
 
+    def _find(self, schema: str, name: str) -> duckdb.DuckDBPyRelation | None:
+        """Return a table as a relation; None if it does not exist."""
+        try:
+            return self._connection.table(self._table(schema, name))
+        except duckdb.CatalogException:
+            return None
+
     def write_tables(self, tables: Mapping[tuple[str, str], pa.Table]) -> None:
         """Create or replace tables, by schema and name, in one transaction."""
         connection = self._connection
@@ -38,20 +45,16 @@ class DuckDBEngine:
 
     def count_rows(self, schema: str, name: str) -> int | None:
         """Count the rows of a table; None if it does not exist."""
-        try:
-            table = self._connection.table(self._table(schema, name))
-        except duckdb.CatalogException:
+        table = self._find(schema, name)
+        if table is None:
             return None
         ((n_rows,),) = table.count("*").fetchall()
         return int(n_rows)
 
     def read_table(self, schema: str, name: str) -> pa.Table | None:
         """Read a small table; None if it does not exist."""
-        try:
-            table = self._connection.table(self._table(schema, name))
-        except duckdb.CatalogException:
-            return None
-        return table.to_arrow_table()
+        table = self._find(schema, name)
+        return None if table is None else table.to_arrow_table()
 
     def export(self, export: Export) -> None:
         """Write a relation's Avro files. Raises the errors of the protocol."""
