@@ -36,6 +36,7 @@ TRACK = np.dtype(
         ("artist", np.uint32),  # index of the primary artist
         ("duration", np.int32),  # milliseconds
         ("released", np.int32),  # days since 1970-01-01
+        ("place", np.uint32),  # index in artist_tracks
     ]
 )
 """A track. The fields are read together, so they are stored together."""
@@ -53,7 +54,7 @@ class CatalogueIndex(NamedTuple):
     artist_start: np.ndarray
     """int32 (n_artists + 1,): artist a has artist_tracks[artist_start[a] : artist_start[a + 1]]."""
     artist_tracks: np.ndarray
-    """uint32 (n_tracks,): the tracks, grouped by artist."""
+    """uint32 (n_tracks,): the tracks, grouped by artist and sorted by release day, then id."""
     cell_start: np.ndarray
     """int32 (n_cells + 1,): cell c has cell_tracks[cell_start[c] : cell_start[c + 1]]."""
     cell_tracks: np.ndarray
@@ -117,10 +118,11 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     combination = (genre * N_BINS + newness_bin) * N_BINS + popularity_bin
     cells, cell = np.unique(combination, return_inverse=True)
     cell_start, cell_tracks = _group(cell, len(cells))
-    artist_start, artist_tracks = _group(artist, len(artist_ids))
     by_release = np.argsort(released, kind="stable").astype(np.uint32)
+    artist_start, of_release = _group(artist[by_release], len(artist_ids))
+    artist_tracks = by_release[of_release]
     return CatalogueIndex(
-        tracks=_records(tracks, artist, released),
+        tracks=_records(tracks, artist, released, artist_tracks),
         artist_start=artist_start,
         artist_tracks=artist_tracks,
         cell_start=cell_start,
@@ -162,13 +164,16 @@ def _mean_by_bin(bins: np.ndarray, values: np.ndarray) -> np.ndarray:
     return means
 
 
-def _records(tracks: pa.Table, artist: np.ndarray, released: np.ndarray) -> np.ndarray:
+def _records(
+    tracks: pa.Table, artist: np.ndarray, released: np.ndarray, artist_tracks: np.ndarray
+) -> np.ndarray:
     """Build the TRACK records (n_tracks,)."""
     records = np.empty(len(tracks), TRACK)
     records["key"] = tracks["track_key"].to_numpy()
     records["artist"] = artist
     records["duration"] = tracks["duration_ms"].to_numpy()
     records["released"] = released
+    records["place"][artist_tracks] = np.arange(len(tracks))
     return records
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from wrapped_feed.simulation.clock import decimal_years
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.personas import CHRONOTYPES, Purpose
+from wrapped_feed.simulation.personas import Purpose
 from wrapped_feed.simulation.randomness import (
     exponentials,
     logarithm,
@@ -24,26 +24,44 @@ LISTENER = np.dtype(
         ("user_id", np.int64),
         ("time_zone", np.int32),  # row of World.offsets
         ("location_key", np.int64),  # number under which the country's taste is drawn
-        ("chronotype", np.int32),  # row of World.hours
         ("past_plays", np.int32),  # number of plays before the window, which are not emitted
-        ("clock_shift", np.float64),  # hours later than the chronotype
-        ("sessions_per_day", np.float64),  # on an average weekday
+        # times
+        ("plays_per_day", np.float64),  # mean
+        ("sessions_per_day", np.float64),  # mean over weekdays
+        ("single_session", np.float64),  # share of sessions with one play
+        ("long_session", np.float64),  # share of the others that are long
+        ("long_ratio", np.float64),  # median plays in a long session relative to a short one
         ("short_session", np.float64),  # median number of plays in a short session
+        ("session_sigma", np.float64),  # standard deviation of log plays in sessions of a kind
         ("off_day", np.float64),  # share of days without music
-        ("habit", np.float64),  # probability of a session on a day for which none was drawn
+        ("unevenness", np.float64),  # factor of the log activity of days
+        ("weekend", np.float64),  # log activity on a weekend day relative to a weekday
+        ("wakes_at", np.float64),  # local hour at which the waking window opens on weekdays
+        ("awake", np.float64),  # hours that it lasts
         ("any_hour", np.float64),  # share of sessions at a uniformly drawn hour
-        ("weekend", np.float64),  # sessions on a weekend day relative to a weekday
-        ("explore", np.float64),  # share of draws from the whole catalogue
-        ("fresh", np.float64),  # share of those draws that are from the latest releases
-        ("unheard", np.float64),  # share of returns to an artist that pick an unheard track
+        ("pause", np.float64),  # share of plays in a session that follow a pause
+        # contexts
+        ("new_artists", np.float64),  # cumulative shares of the kinds of context; the rest are
+        ("new_tracks", np.float64),  # single returns
+        ("artist", np.float64),
+        ("replay", np.float64),
+        ("shuffle", np.float64),
+        ("unheard", np.float64),  # share of contexts of an artist that include unheard tracks
+        ("memory_span", np.float64),  # log of the longest gap of a return over the shortest
         ("repeat_track", np.float64),  # share of plays that repeat the previous track
-        ("burst", np.float64),  # share of plays that stay with the previous artist
+        ("go_back", np.float64),  # share of plays that go back a few plays
+        ("craze", np.float64),  # mean share of plays of the track of a craze
         ("track_satiation", np.float64),  # refusal probability per share of plays of the track
         ("artist_satiation", np.float64),  # refusal probability per share of plays of the artist
+        # taste
+        ("fresh", np.float64),  # share of draws of new artists that are from the latest releases
         ("newness", np.float64),  # intended shift of the mean rank, in units of its variance
         ("popularity", np.float64),  # likewise
         ("imprint_year", np.float64),  # releases around this year get extra weight
-        ("skip_odds", np.float64),  # odds of skipping the median song
+        # skips
+        ("skip_logit", np.float64),  # share of plays in the mood for skipping
+        ("mood_change", np.float64),  # probability that the mood is drawn anew before a play
+        ("snippets", np.float64),  # share of skips within 30 seconds in that mood
     ]
 )
 """A listener. Shares and probabilities are from 0 to 1."""
@@ -51,8 +69,15 @@ LISTENER = np.dtype(
 MAX_PAST_PLAYS = 20_000
 """Maximal number of plays before the window; it bounds the memory that a listener needs."""
 
-REFERENCE_AGE = 30
-"""Age in years at which the parameter skip_youth has no effect."""
+CHRONOTYPE_MIDDLES = {"early_bird": 12.5, "daytime": 14.0, "evening": 15.5, "night_owl": 17.5}
+"""Local hour of the middle of each chronotype's waking window on weekdays."""
+
+SHORTEST_AWAKE, LONGEST_AWAKE = 9.0, 22.0
+"""Bounds of the length of a waking window, in hours."""
+
+_COUPLED = 0.6
+"""Correlation of draws that go together in real listeners: those who skip repeat more, and those
+who listen in many sessions keep to fewer artists."""
 
 NormalDraw = Callable[[Purpose], np.ndarray]
 """Draws a standard normal variate per listener: float64 (n_listeners,)."""
@@ -93,14 +118,13 @@ def index_listeners(
     listeners["user_id"] = user_ids
     listeners["time_zone"] = pc.index_in(users["time_zone"], time_zones).to_numpy()
     listeners["location_key"] = name_keys(users["location"])
-    _set_times(listeners, users, normal, parameters)
-    _set_choices(listeners, users, normal, parameters)
+    _set_volume(listeners, users, normal, parameters)
+    _set_sessions(listeners, normal, parameters)
+    _set_clock(listeners, users, normal, parameters)
+    _set_contexts(listeners, users, normal, parameters)
+    _set_returns(listeners, users, normal, parameters)
     _set_tastes(listeners, users, birth_year, parameters)
-    listeners["skip_odds"] = exponentials(
-        parameters.skip_logit
-        + parameters.skip_youth * (REFERENCE_AGE - (start_date.year - birth_year))
-        + parameters.skip_sigma * normal(Purpose.SKIP)
-    )
+    _set_skips(listeners, users, start_date.year - birth_year, normal, parameters)
     return listeners, time_zones.to_pylist()
 
 
@@ -109,56 +133,140 @@ def _logistic(x: np.ndarray) -> np.ndarray:
     return share
 
 
-def _set_times(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
-    """Set the fields that decide when and how much each listener plays."""
-    plays_per_day = users["plays_per_day"].to_numpy()
-    sessions_per_day = (
-        p.sessions_per_day_median
-        * exponentials(p.sessions_exponent * logarithms(plays_per_day / p.plays_per_day_median))
-        * exponentials(p.sessions_sigma * normal(Purpose.SESSIONS))
-    )
-    # factors between the mean of all sessions and the median of the short ones; a log-normal
-    # variate has the mean exp(sigma^2 / 2) times its median
-    mean_over_short = 1.0 + p.long_session_share * (p.long_session_ratio - 1.0)
-    mean_over_median = exponentials(p.session_sigma**2 / 2)
-    session_mean = plays_per_day / sessions_per_day
+def _log_volume(listeners: np.ndarray, p: Parameters) -> np.ndarray:
+    """Compute the log of plays per day relative to the median: float64 (n_listeners,)."""
+    relative: np.ndarray = logarithms(listeners["plays_per_day"] / p.plays_per_day_median)
+    return relative
 
-    listeners["chronotype"] = pc.index_in(users["chronotype"], pa.array(CHRONOTYPES)).to_numpy()
+
+def _coupled(shared: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Mix two standard normal variates into one that correlates with the first by _COUPLED."""
+    mixed: np.ndarray = _COUPLED * shared + np.sqrt(1.0 - _COUPLED**2) * own
+    return mixed
+
+
+def _set_volume(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
+    """Set how much each listener plays, and how unevenly."""
+    listeners["plays_per_day"] = users["plays_per_day"].to_numpy()
     listeners["past_plays"] = np.minimum(
         p.past_plays_median * exponentials(p.past_plays_sigma * normal(Purpose.PAST)),
         MAX_PAST_PLAYS,
     )
-    listeners["clock_shift"] = p.clock_sigma * normal(Purpose.CLOCK)
-    listeners["sessions_per_day"] = sessions_per_day
-    listeners["short_session"] = session_mean / mean_over_short / mean_over_median
     off_day_logit = logarithm(p.off_day_share / (1.0 - p.off_day_share))
-    listeners["off_day"] = _logistic(off_day_logit + p.off_day_sigma * normal(Purpose.OFF_DAYS))
-    listeners["habit"] = p.habit_share
+    listeners["off_day"] = _logistic(
+        off_day_logit
+        + p.off_day_volume * _log_volume(listeners, p)
+        + p.off_day_sigma * normal(Purpose.OFF_DAYS)
+    )
+    listeners["unevenness"] = exponentials(p.unevenness_sigma * normal(Purpose.UNEVENNESS))
+    listeners["weekend"] = p.weekend_sigma * normal(Purpose.WEEKEND)
+
+
+def _set_sessions(listeners: np.ndarray, normal: NormalDraw, p: Parameters) -> None:
+    """Set the number of sessions, their lengths and their pauses."""
+    sessions_per_day = (
+        p.sessions_per_day_median
+        * exponentials(p.sessions_exponent * _log_volume(listeners, p))
+        * exponentials(p.sessions_sigma * normal(Purpose.SESSIONS))
+    )
+    single = _logistic(
+        p.single_session_logit + p.single_session_sigma * normal(Purpose.SINGLE_SESSIONS)
+    )
+    long = _logistic(p.long_session_logit + p.long_session_sigma * normal(Purpose.LONG_SESSIONS))
+    ratio = p.long_session_ratio * exponentials(
+        p.long_session_ratio_sigma * normal(Purpose.LONG_RATIO)
+    )
+    sigma = p.session_sigma * exponentials(p.session_sigma_sigma * normal(Purpose.SESSION_SPREAD))
+    # from the mean of all sessions to that of those with more than one play, then to the median of
+    # the short ones; a log-normal variate has the mean exp(sigma^2 / 2) times its median
+    per_session = listeners["plays_per_day"] / sessions_per_day / (1.0 - listeners["off_day"])
+    mean = (per_session - single) / (1.0 - single)
+    mean_over_short = 1.0 + long * (ratio - 1.0)
+    listeners["sessions_per_day"] = sessions_per_day
+    listeners["single_session"] = single
+    listeners["long_session"] = long
+    listeners["long_ratio"] = ratio
+    listeners["session_sigma"] = sigma
+    listeners["short_session"] = (
+        np.maximum(mean, 1.0) / mean_over_short / exponentials(sigma * sigma / 2.0)
+    )
+    listeners["pause"] = _logistic(p.pause_logit + p.pause_sigma_listener * normal(Purpose.PAUSES))
+
+
+def _set_clock(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
+    """Set the waking window."""
+    chronotype = pc.index_in(users["chronotype"], pa.array(list(CHRONOTYPE_MIDDLES))).to_numpy()
+    middle = np.array(list(CHRONOTYPE_MIDDLES.values()))[chronotype]
+    awake = np.clip(
+        p.awake_mean
+        + p.awake_volume * _log_volume(listeners, p)
+        + p.awake_sigma * normal(Purpose.AWAKE),
+        SHORTEST_AWAKE,
+        LONGEST_AWAKE,
+    )
+    listeners["awake"] = awake
+    listeners["wakes_at"] = middle + p.clock_sigma * normal(Purpose.CLOCK) - awake / 2.0
     listeners["any_hour"] = _logistic(
         p.any_hour_logit + p.any_hour_sigma * normal(Purpose.ANY_HOUR)
     )
-    listeners["weekend"] = exponentials(p.weekend_sigma * normal(Purpose.WEEKEND))
 
 
-def _set_choices(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
-    """Set the fields that decide how each listener chooses the next track, and refuses it."""
-    variety, newness = users["variety"].to_numpy(), users["newness"].to_numpy()
-    listeners["explore"] = _logistic(
-        p.explore_logit + p.explore_trait * users["exploration"].to_numpy()
+def _set_contexts(
+    listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters
+) -> None:
+    """Set the cumulative shares of the kinds of context."""
+    variety = users["variety"].to_numpy()
+    new_artists = _logistic(
+        p.new_artists_logit
+        + p.new_artists_trait * users["exploration"].to_numpy()
+        + p.new_artists_volume * _log_volume(listeners, p)
     )
-    listeners["fresh"] = _logistic(p.fresh_logit + p.fresh_trait * newness)
+    # each kind takes its share of what the kinds before it leave
+    shares = (
+        ("new_artists", new_artists),
+        ("new_tracks", _logistic(p.new_tracks_logit + p.new_tracks_trait * variety)),
+        (
+            "artist",
+            _logistic(
+                p.artist_context_logit + p.artist_context_sigma * normal(Purpose.ARTIST_CONTEXTS)
+            ),
+        ),
+        ("replay", _logistic(p.replay_logit + p.replay_sigma * normal(Purpose.REPLAY))),
+        ("shuffle", p.shuffle_share),
+    )
+    left = np.ones(len(listeners))
+    for name, share in shares:
+        left = left * (1.0 - share)
+        listeners[name] = 1.0 - left
     listeners["unheard"] = _logistic(p.unheard_logit + p.unheard_trait * variety)
+
+
+def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
+    """Set how each listener returns to what was played before, and refuses it."""
+    variety = users["variety"].to_numpy()
+    memory_days = p.memory_days * exponentials(p.memory_sigma * normal(Purpose.MEMORY))
+    memory_plays = memory_days * listeners["plays_per_day"]
+    listeners["memory_span"] = np.maximum(logarithms(memory_plays / p.nearest_return), 1.0)
     listeners["repeat_track"] = _logistic(
         p.repeat_track_logit
         + p.repeat_track_trait * variety
-        + p.repeat_track_sigma * normal(Purpose.REPEAT_TRACK)
+        + p.repeat_track_volume * _log_volume(listeners, p)
+        + p.repeat_track_sigma * _coupled(normal(Purpose.SKIP), normal(Purpose.REPEAT_TRACK))
     )
-    listeners["burst"] = _logistic(p.burst_logit + p.burst_sigma * normal(Purpose.BURST))
-    satiation = exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
+    listeners["go_back"] = p.go_back_ratio * listeners["repeat_track"]
+    listeners["craze"] = (
+        p.craze_plays
+        * exponentials(p.craze_sigma * normal(Purpose.CRAZE))
+        * listeners["sessions_per_day"]
+        / listeners["plays_per_day"]
+    )
     listeners["track_satiation"] = (
-        p.track_satiation * satiation * exponentials(p.satiation_trait * variety)
+        p.track_satiation
+        * exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
+        * exponentials(p.satiation_trait * variety)
     )
-    listeners["artist_satiation"] = p.artist_satiation * satiation
+    keeps_to = _coupled(-normal(Purpose.SESSIONS), normal(Purpose.ARTIST_SATIATION))
+    listeners["artist_satiation"] = p.artist_satiation * exponentials(p.artist_satiation_sigma * keeps_to)
 
 
 def _set_tastes(
@@ -166,6 +274,25 @@ def _set_tastes(
 ) -> None:
     """Set the fields that decide what each listener draws from the whole catalogue."""
     newness, uniqueness = users["newness"].to_numpy(), users["uniqueness"].to_numpy()
+    listeners["fresh"] = _logistic(p.fresh_logit + p.fresh_trait * newness)
     listeners["newness"] = p.newness_tilt + p.newness_trait * newness
     listeners["popularity"] = p.popularity_tilt + p.popularity_trait * uniqueness
     listeners["imprint_year"] = birth_year + p.imprint_age
+
+
+def _set_skips(
+    listeners: np.ndarray, users: pa.Table, age: np.ndarray, normal: NormalDraw, p: Parameters
+) -> None:
+    """Set how often each listener is in the mood for skipping, and skips at once."""
+    listeners["skip_logit"] = (
+        p.skip_logit
+        + p.skip_youth * np.maximum(p.skip_age - age, 0.0)
+        + p.skip_elders * np.maximum(age - p.skip_age, 0.0)
+        + p.skip_volume * _log_volume(listeners, p)
+        + p.skip_explorers * users["exploration"].to_numpy()
+        + p.skip_sigma * normal(Purpose.SKIP)
+    )
+    listeners["mood_change"] = _logistic(
+        p.mood_change_logit + p.mood_change_sigma * normal(Purpose.MOOD_CHANGES)
+    )
+    listeners["snippets"] = _logistic(p.snippets_logit + p.snippets_sigma * normal(Purpose.SNIPPETS))

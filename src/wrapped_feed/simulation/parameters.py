@@ -17,40 +17,93 @@ class Parameters(NamedTuple):
     sessions_per_day_median: float
     sessions_exponent: float
     sessions_sigma: float
-    long_session_share: float
+    single_session_logit: float
+    single_session_sigma: float
+    long_session_logit: float
+    long_session_sigma: float
     long_session_ratio: float
+    long_session_ratio_sigma: float
     session_sigma: float
+    session_sigma_sigma: float
+    break_mean: float
     off_day_share: float
     off_day_sigma: float
-    habit_share: float
+    off_day_volume: float
     day_sigma: float
-    week_sigma: float
+    days_3_sigma: float
+    days_7_sigma: float
+    days_23_sigma: float
+    weekday_sigma: float
     weekend_sigma: float
+    unevenness_sigma: float
+    activity_in_sessions: float
+    awake_mean: float
+    awake_volume: float
+    awake_sigma: float
     clock_sigma: float
+    window_shift_sigma: float
     weekend_shift: float
+    hour_sigma: float
     any_hour_logit: float
     any_hour_sigma: float
-    pause_share: float
-    pause_mean: float
-    explore_logit: float
-    explore_trait: float
+    pause_logit: float
+    pause_sigma_listener: float
+    pause_median: float
+    pause_sigma: float
+    cut_share: float
+    context_plays: float
+    context_sigma: float
+    discovery_ratio: float
+    artist_ratio: float
+    resume_share: float
+    click_share: float
+    click_after_skip: float
+    new_artists_logit: float
+    new_artists_trait: float
+    new_artists_volume: float
+    new_tracks_logit: float
+    new_tracks_trait: float
+    artist_context_logit: float
+    artist_context_sigma: float
+    replay_logit: float
+    replay_sigma: float
+    shuffle_share: float
+    discovery_share: float
+    unheard_logit: float
+    unheard_trait: float
     fresh_logit: float
     fresh_trait: float
     fresh_days: float
-    fresh_peak: float
-    unheard_logit: float
-    unheard_trait: float
+    fresh_fade: float
+    fresh_floor: float
     repeat_track_logit: float
     repeat_track_trait: float
+    repeat_track_volume: float
     repeat_track_sigma: float
-    burst_logit: float
-    burst_sigma: float
-    recency_share: float
-    recency_exponent: float
+    loop_share: float
+    go_back_ratio: float
+    memory_days: float
+    memory_sigma: float
+    memory_share: float
+    nearest_return: float
+    artist_return_share: float
+    nearest_artist_return: float
+    shortest_return: float
+    phase_share: float
+    artist_phase_days: float
+    artist_phase_floor: float
+    genre_phase_days: float
+    genre_phase_floor: float
+    artist_part_share: float
+    artist_part_floor: float
+    craze_days: float
+    craze_plays: float
+    craze_sigma: float
     track_satiation: float
     artist_satiation: float
     satiation_trait: float
     satiation_sigma: float
+    artist_satiation_sigma: float
     skip_memory: float
     newness_tilt: float
     newness_trait: float
@@ -65,11 +118,23 @@ class Parameters(NamedTuple):
     past_plays_sigma: float
     skip_logit: float
     skip_sigma: float
-    skip_song_sigma: float
+    skip_month_sigma: float
+    skip_session_sigma: float
+    skip_age: float
     skip_youth: float
-    skip_within_5s: float
-    skip_within_10s: float
-    skip_within_30s: float
+    skip_elders: float
+    skip_volume: float
+    skip_explorers: float
+    mood_change_logit: float
+    mood_change_sigma: float
+    skip_odds_in_mood: float
+    skip_odds: float
+    skip_song_sigma: float
+    snippets_logit: float
+    snippets_sigma: float
+    snippets_when_calm: float
+    snippet_within_5s: float
+    snippet_within_10s: float
 
     @classmethod
     def from_seed(cls, seed: pd.DataFrame) -> "Parameters":

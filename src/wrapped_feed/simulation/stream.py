@@ -20,13 +20,16 @@ from wrapped_feed.simulation.clock import (
     millis_since_epoch,
     utc_offsets,
 )
-from wrapped_feed.simulation.kernel.choice import return_gaps
-from wrapped_feed.simulation.kernel.play import max_events, play_listener
+from wrapped_feed.simulation.kernel.play import (
+    first_played_day,
+    max_events,
+    max_plays,
+    play_listener,
+)
 from wrapped_feed.simulation.kernel.skips import song_skip_odds
 from wrapped_feed.simulation.kernel.state import Events, Workspace, World, make_workspace
 from wrapped_feed.simulation.listeners import MAX_PAST_PLAYS, index_listeners
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.personas import CHRONOTYPES
 from wrapped_feed.simulation.randomness import name_keys, seed_key
 
 EVENT_SCHEMA = pa.schema(
@@ -60,7 +63,6 @@ class Window:
 def simulate_events(
     users: pa.Table,
     tracks: pa.Table,
-    hours: pa.Table,
     parameters: Parameters,
     seed: int,
     window: Window,
@@ -76,8 +78,6 @@ def simulate_events(
         users.
     tracks
         The columns that `index_catalogue` reads, sorted by `track_id`.
-    hours
-        The seed listening_hours, sorted by `hour`: a column of weights (double) per chronotype.
     parameters
         The simulation's parameters.
     seed
@@ -110,6 +110,7 @@ def simulate_events(
         )
     listeners, time_zones = index_listeners(users, seed, window.start_date, parameters)
     first_day, n_days = days_since_epoch(window.start_date), window.n_days
+    played_from = first_played_day(first_day)
     key = seed_key(seed)
     world = World(
         seed_key=key,
@@ -118,20 +119,13 @@ def simulate_events(
         emit_from=first_day * MILLIS_PER_DAY if after is None else millis_since_epoch(after) + 1,
         catalogue=catalogue,
         skip_odds=song_skip_odds(key, name_keys(tracks["track_id"]), parameters.skip_song_sigma),
-        gaps=return_gaps(parameters.recency_exponent),
-        offsets=utc_offsets(time_zones, first_day - 1, n_days + 2),
-        hours=_running_hours(hours),
+        offsets=utc_offsets(time_zones, played_from, first_day + n_days + 1 - played_from),
         parameters=parameters,
     )
     expected = users["plays_per_day"].to_numpy() * n_days
-    player = _Player(world, listeners, max_events(n_days))
+    player = _Player(world, listeners, max_events(n_days), max_plays(n_days, MAX_PAST_PLAYS))
     batches = _play_everyone(player, expected, threads or os.cpu_count() or 1)
     return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, batches)
-
-
-def _running_hours(hours: pa.Table) -> np.ndarray:
-    """Compute the cumulative weights over the day: float64, shape (n_chronotypes, 24)."""
-    return np.array([np.cumsum(hours[name].to_numpy()) for name in CHRONOTYPES])
 
 
 def _plan_batches(expected: np.ndarray) -> list[tuple[int, int]]:
@@ -173,13 +167,16 @@ def _record_batch(lease: _Lease, n_events: int) -> pa.RecordBatch:
 class _Player:
     """Simulates ranges of listeners on any thread, with a workspace per thread.
 
-    `max_events` is the maximal number of events of a listener.
+    `max_events` and `max_plays` are the maximal numbers of a listener's events and plays.
     """
 
-    def __init__(self, world: World, listeners: np.ndarray, max_events: int) -> None:
+    def __init__(
+        self, world: World, listeners: np.ndarray, max_events: int, max_plays: int
+    ) -> None:
         self._world = world
         self._listeners = listeners
         self._max_events = max_events
+        self._max_plays = max_plays
         self._thread = local()
         self._free: SimpleQueue[Events] = SimpleQueue()
 
@@ -199,9 +196,7 @@ class _Player:
 
     def _workspace(self) -> Workspace:
         if not hasattr(self._thread, "workspace"):
-            self._thread.workspace = make_workspace(
-                self._world.catalogue, MAX_PAST_PLAYS + self._max_events
-            )
+            self._thread.workspace = make_workspace(self._world.catalogue, self._max_plays)
         workspace: Workspace = self._thread.workspace
         return workspace
 

@@ -4,5 +4,5 @@ Read the modules in this order: `state` (the data structures), `choice` (the nex
 (times, lengths and pauses), `skips`, `play` (a listener's past, days and sessions).
 """
 
-ALGORITHM_VERSION = 2
+ALGORITHM_VERSION = 3
 """Increased by every change that alters events: same inputs and version, same events."""

@@ -10,19 +10,28 @@ which is reset after each listener, and on the buffers of the events.
 import numpy as np
 
 from wrapped_feed.simulation.clock import MILLIS_PER_DAY
-from wrapped_feed.simulation.kernel.choice import choose_track, weigh_cells
-from wrapped_feed.simulation.kernel.sessions import (
-    BETWEEN_SESSIONS,
+from wrapped_feed.simulation.kernel.choice import choose_track, update_craze
+from wrapped_feed.simulation.kernel.days import (
     DAY_STARTS,
+    N_PARTS,
+    draw_log_activity,
+    part_of_week,
+    start_sessions,
+    weigh_hours,
+)
+from wrapped_feed.simulation.kernel.draws import (
+    DAYS,
+    LENGTH_ROUNDING_AND_CUT,
+    PLAYS,
+    SESSION,
+)
+from wrapped_feed.simulation.kernel.sessions import (
+    draw_break,
     draw_pause,
     draw_session_length,
-    start_sessions,
 )
-from wrapped_feed.simulation.kernel.skips import draw_skip
+from wrapped_feed.simulation.kernel.skips import draw_skip, start_skipping
 from wrapped_feed.simulation.kernel.state import (
-    DAYS,
-    EVENTS,
-    FIRST_PAST_EVENT,
     NO_TRACK,
     Events,
     Workspace,
@@ -32,7 +41,8 @@ from wrapped_feed.simulation.kernel.state import (
     inlined,
     remember,
 )
-from wrapped_feed.simulation.randomness import subkey
+from wrapped_feed.simulation.kernel.taste import weigh_cells
+from wrapped_feed.simulation.randomness import exponential, subkey, two_uniforms
 
 EVENTS_PER_USER = 10_000_000
 """Range of ids per user: id = user_id * EVENTS_PER_USER + number of the event, from 0."""
@@ -41,7 +51,16 @@ MAX_DAY_PLAYS = 2_000
 """Maximal number of a listener's plays per day; it bounds the memory that a listener needs."""
 
 _PAST_SESSION_PLAYS = 15
-"""Number of plays in each session before the window."""
+"""Number of plays in each session of the past."""
+
+_DAYS_BEFORE = 3
+"""Number of days before the window that are simulated with their sessions, but not written: so
+sessions are under way when it starts."""
+
+
+def first_played_day(first_day: int) -> int:
+    """Compute the first day with sessions; `first_day` is the window's. Both since 1970-01-01."""
+    return first_day - _DAYS_BEFORE
 
 
 def max_events(n_days: int) -> int:
@@ -49,14 +68,29 @@ def max_events(n_days: int) -> int:
     return (n_days + 2) * MAX_DAY_PLAYS
 
 
+def max_plays(n_days: int, past_plays: int) -> int:
+    """Compute the maximal number of a listener's plays, those before the window included."""
+    return past_plays + max_events(n_days + _DAYS_BEFORE)
+
+
 @inlined
-def _play_past(events_key: int, listener: np.record, world: World, workspace: Workspace) -> None:
-    """Simulate the plays before the window, from which the listener gets favourites."""
+def _play_past(
+    key: int, plays_key: int, listener: np.record, world: World, workspace: Workspace
+) -> None:
+    """Simulate the choices of the past, at a steady pace, from which the listener gets favourites."""
+    progress = workspace.progress[0]
+    last_day = world.first_day - _DAYS_BEFORE
     for past in range(listener.past_plays):
+        is_first = past % _PAST_SESSION_PLAYS == 0
+        day = last_day - int((listener.past_plays - past) / listener.plays_per_day) - 1
+        if is_first:
+            update_craze(key, day, listener, world, workspace)
         track = choose_track(
-            subkey(events_key, FIRST_PAST_EVENT - past),
-            past % _PAST_SESSION_PLAYS == 0,
-            world.first_day - 1,
+            key,
+            subkey(plays_key, progress.plays),
+            is_first,
+            day,
+            past // _PAST_SESSION_PLAYS % N_PARTS,
             listener,
             world,
             workspace,
@@ -68,10 +102,13 @@ def _play_past(events_key: int, listener: np.record, world: World, workspace: Wo
 
 @inlined
 def _play_session(
-    events_key: int,
+    key: int,
+    plays_key: int,
+    session_key: int,
     now: int,
+    part: int,
     n_plays: int,
-    max_plays: int,
+    most_plays: int,
     listener: np.record,
     world: World,
     workspace: Workspace,
@@ -81,21 +118,33 @@ def _play_session(
     """Simulate a session of `n_plays`, starting at `now`; return the index after its last event.
 
     It ends early at the end of the window, if no track has been released, or if the listener's
-    history reaches `max_plays`. `now` is in milliseconds since 1970-01-01, UTC.
+    history reaches `most_plays`. `now` is in milliseconds since 1970-01-01, UTC.
     """
-    catalogue = world.catalogue
+    catalogue, parameters = world.catalogue, world.parameters
     progress = workspace.progress[0]
+    starts_at = world.first_day * MILLIS_PER_DAY
+    _, cut = two_uniforms(session_key, LENGTH_ROUNDING_AND_CUT)
+    start_skipping(key, session_key, now // MILLIS_PER_DAY, listener, parameters, workspace)
     for position in range(n_plays):
-        event_key = subkey(events_key, progress.events)
-        now += draw_pause(event_key, position == 0, world.parameters)
+        play_key = subkey(plays_key, progress.plays)
+        now += draw_pause(play_key, position == 0, listener, parameters)
         track = choose_track(
-            event_key, position == 0, now // MILLIS_PER_DAY, listener, world, workspace
+            key,
+            play_key,
+            position == 0,
+            now // MILLIS_PER_DAY,
+            part,
+            listener,
+            world,
+            workspace,
         )
-        if track == NO_TRACK or progress.plays == max_plays:
+        if track == NO_TRACK or progress.plays == most_plays:
             break
         duration = catalogue.tracks[track].duration
-        odds = listener.skip_odds * world.skip_odds[track]
-        listened = draw_skip(event_key, duration, odds, world.parameters)
+        is_cut = (position == n_plays - 1) & (cut < parameters.cut_share)
+        listened = draw_skip(
+            play_key, is_cut, duration, world.skip_odds[track], listener, parameters, workspace
+        )
         now += listened
         if now >= world.end_day * MILLIS_PER_DAY:
             break
@@ -107,15 +156,15 @@ def _play_session(
             events.user_ids[place] = listener.user_id
             events.listening_times[place] = listened
             place += 1
-        progress.events += 1
-    progress.free_from = now + BETWEEN_SESSIONS
+        progress.events += now >= starts_at
+    progress.free_from = now + draw_break(session_key, parameters)
     return place
 
 
 @inlined
 def _play_day(
     key: int,
-    events_key: int,
+    plays_key: int,
     day: int,
     listener: np.record,
     world: World,
@@ -123,12 +172,18 @@ def _play_day(
     events: Events,
     place: int,
 ) -> int:
-    """Simulate the part of a local day in the window; return the index after its last event."""
+    """Simulate a local day; return the index after its last event."""
+    parameters = world.parameters
     day_key = subkey(subkey(key, DAYS), day)
-    n_sessions = start_sessions(key, day_key, day, listener, world, workspace.starts)
-    offset = world.offsets[listener.time_zone, day - (world.first_day - 1)]
+    log_activity = draw_log_activity(key, day, listener, parameters)
+    # an active day has more sessions, and longer ones
+    more = exponential(parameters.activity_in_sessions * log_activity)
+    longer = exponential((1.0 - parameters.activity_in_sessions) * log_activity)
+    n_sessions = start_sessions(day_key, day, more, listener, world, workspace)
+    update_craze(key, day, listener, world, workspace)
+    offset = world.offsets[listener.time_zone, day - (world.first_day - _DAYS_BEFORE)]
     local_midnight = day * MILLIS_PER_DAY - offset
-    max_plays = workspace.progress[0].plays + MAX_DAY_PLAYS
+    most_plays = workspace.progress[0].plays + MAX_DAY_PLAYS
     for session in range(n_sessions):
         now = max(local_midnight + workspace.starts[session], workspace.progress[0].free_from)
         # sessions that earlier ones have delayed past the end of the day are dropped
@@ -136,9 +191,22 @@ def _play_day(
             break
         if now >= world.end_day * MILLIS_PER_DAY:
             break
-        n_plays = draw_session_length(day_key, session, listener, world.parameters)
+        session_key = subkey(day_key, SESSION + session)
+        n_plays = draw_session_length(session_key, longer, listener, parameters)
+        part = part_of_week(day, workspace.starts[session], listener)
         place = _play_session(
-            events_key, now, n_plays, max_plays, listener, world, workspace, events, place
+            key,
+            plays_key,
+            session_key,
+            now,
+            part,
+            n_plays,
+            most_plays,
+            listener,
+            world,
+            workspace,
+            events,
+            place,
         )
     return place
 
@@ -168,13 +236,12 @@ def play_listener(
         The index after the last event written.
     """
     key = subkey(world.seed_key, listener.user_id)
-    events_key = subkey(key, EVENTS)
+    plays_key = subkey(key, PLAYS)
     weigh_cells(listener, key, world.seed_key, world.catalogue, workspace, world.parameters)
-    _play_past(events_key, listener, world, workspace)
-    # sessions that would start before the window are delayed until it starts
-    workspace.progress[0].free_from = world.first_day * MILLIS_PER_DAY
+    weigh_hours(key, workspace, world.parameters)
+    _play_past(key, plays_key, listener, world, workspace)
     # local days: the first may start before the window, the last may end after it
-    for day in range(world.first_day - 1, world.end_day + 1):
-        place = _play_day(key, events_key, day, listener, world, workspace, events, place)
+    for day in range(world.first_day - _DAYS_BEFORE, world.end_day + 1):
+        place = _play_day(key, plays_key, day, listener, world, workspace, events, place)
     forget(workspace)
     return place

@@ -1,23 +1,29 @@
-"""Which plays are skipped, and when."""
+"""Which plays are skipped, and when.
+
+Skips come in streaks: a session goes back and forth between a mood for skipping and calm. How much
+of it is spent in that mood differs by listener, age, month and session.
+"""
 
 import numpy as np
 from numba import njit
 
-from wrapped_feed.simulation.kernel.state import (
-    PAUSE_AND_SKIP,
-    PAUSE_AND_SKIP_LENGTHS,
-    SECOND,
+from wrapped_feed.simulation.kernel.draws import (
+    MOOD,
+    SKIP,
+    SKIP_LEVEL,
+    SKIP_MONTHS,
+    SKIP_TIME_AND_CUT,
     SONGS,
-    compiled,
-    inlined,
 )
+from wrapped_feed.simulation.kernel.state import SECOND, Workspace, compiled, inlined
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import exponential, normal, subkey, two_uniforms, uniform
 
-# Knots of the distribution of skip times, in milliseconds: its probabilities there are 0 and the
-# parameters skip_within_5s, skip_within_10s and skip_within_30s.
-_SKIP_TIMES = (0.5 * SECOND, 5.0 * SECOND, 10.0 * SECOND, 30.0 * SECOND)
-_LATE_SKIP = _SKIP_TIMES[-1]
+# Knots of the distribution of the times of snippets, in milliseconds: its probabilities there are
+# 0, the parameters snippet_within_5s and snippet_within_10s, and 1.
+_SNIPPET_TIMES = (0.5 * SECOND, 5.0 * SECOND, 10.0 * SECOND, 30.0 * SECOND)
+_LATE_SKIP = _SNIPPET_TIMES[-1]
+_DAYS_PER_MONTH = 30
 
 
 @njit(cache=True)
@@ -46,33 +52,69 @@ def song_skip_odds(seed_key: int, track_keys: np.ndarray, sigma: float) -> np.nd
 
 
 @compiled
-def _skip_time(u: float, duration: int, parameters: Parameters) -> int:
-    """Compute quantile `u` of the time until a skip, in milliseconds from 1 to the duration."""
-    shares = (
-        0.0,
-        parameters.skip_within_5s,
-        parameters.skip_within_10s,
-        parameters.skip_within_30s,
+def start_skipping(
+    key: int,
+    session_key: int,
+    day: int,
+    listener: np.record,
+    parameters: Parameters,
+    workspace: Workspace,
+) -> None:
+    """Draw the share of a session's plays in the mood for skipping, and the mood it starts in."""
+    progress = workspace.progress[0]
+    month = normal(uniform(subkey(key, SKIP_MONTHS), day // _DAYS_PER_MONTH))
+    level, mood = two_uniforms(session_key, SKIP_LEVEL)
+    logit = (
+        listener.skip_logit
+        + parameters.skip_month_sigma * month
+        + parameters.skip_session_sigma * normal(level)
     )
+    progress.skip_level = 1.0 / (1.0 + exponential(-logit))
+    progress.skips = mood < progress.skip_level
+
+
+@compiled
+def _snippet_time(u: float, parameters: Parameters) -> float:
+    """Compute quantile `u` of the time until a skip in the first 30 seconds, in milliseconds."""
+    shares = (0.0, parameters.snippet_within_5s, parameters.snippet_within_10s, 1.0)
     millis = 0.0
-    if u >= parameters.skip_within_30s:
-        # skips become rarer towards the end of the song
-        late = (u - parameters.skip_within_30s) / (1.0 - parameters.skip_within_30s)
-        millis = _LATE_SKIP + late * late * max(duration - _LATE_SKIP, 0.0)
-    else:
-        for step in range(len(_SKIP_TIMES) - 1):
-            low, high = shares[step], shares[step + 1]
-            start, end = _SKIP_TIMES[step], _SKIP_TIMES[step + 1]
-            if low <= u < high:
-                millis = start + (u - low) / (high - low) * (end - start)
-    return max(min(int(millis), duration), 1)
+    for step in range(len(_SNIPPET_TIMES) - 1):
+        low, high = shares[step], shares[step + 1]
+        start, end = _SNIPPET_TIMES[step], _SNIPPET_TIMES[step + 1]
+        if low <= u < high:
+            millis = start + (u - low) / (high - low) * (end - start)
+    return millis
 
 
 @inlined
-def draw_skip(event_key: int, duration: int, odds: float, parameters: Parameters) -> int:
-    """Draw how long a song is listened to, in milliseconds: its duration, or less if skipped."""
-    _, skips = two_uniforms(event_key, PAUSE_AND_SKIP)
-    _, length = two_uniforms(event_key, PAUSE_AND_SKIP_LENGTHS)
-    if skips * (1.0 + odds) < odds:
-        return _skip_time(length, duration, parameters)
-    return duration
+def draw_skip(
+    key: int,
+    is_cut: bool,
+    duration: int,
+    song_odds: float,
+    listener: np.record,
+    parameters: Parameters,
+    workspace: Workspace,
+) -> int:
+    """Draw how long a song is listened to, in milliseconds: its duration, or less if skipped.
+
+    A song that `is_cut`, since the session ends, is left at any moment.
+    """
+    progress = workspace.progress[0]
+    change, mood = two_uniforms(key, MOOD)
+    if change < listener.mood_change:
+        progress.skips = mood < progress.skip_level
+    odds = song_odds * (parameters.skip_odds_in_mood if progress.skips else parameters.skip_odds)
+    skip, kind = two_uniforms(key, SKIP)
+    moment, cut = two_uniforms(key, SKIP_TIME_AND_CUT)
+    millis = float(duration)
+    if skip * (1.0 + odds) < odds:
+        snippets = listener.snippets if progress.skips else parameters.snippets_when_calm
+        if kind < snippets:
+            millis = _snippet_time(moment, parameters)
+        else:
+            # skips become rarer towards the end of the song
+            millis = _LATE_SKIP + moment * moment * max(duration - _LATE_SKIP, 0.0)
+    elif is_cut:
+        millis = cut * duration
+    return max(min(int(millis), duration), 1)

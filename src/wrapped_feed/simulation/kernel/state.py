@@ -1,4 +1,4 @@
-"""Data structures of the kernel: shared data, a listener's history, and the numbers of draws."""
+"""Data structures of the kernel: shared data, and a listener's history."""
 
 from typing import NamedTuple
 
@@ -17,6 +17,9 @@ inlined = njit(cache=True, error_model="numpy", _nrt=False, inline="always")
 NO_TRACK = np.uint32(0xFFFFFFFF)
 """Returned instead of the index of a track if there is none."""
 
+NO_CRAZE = -1
+"""Number of the craze before the first."""
+
 SECOND = 1_000
 """Milliseconds, like MINUTE and HOUR."""
 MINUTE = 60 * SECOND
@@ -28,67 +31,17 @@ MAX_SESSIONS = 24
 MAX_EXPONENT = 600.0
 """Unbounded exponents are clipped to this: `exponential` is valid up to 700."""
 
+WINDOW_PARTS = 16
+"""Number of parts of the waking window, each with a weight of its own."""
+
 GUIDE_STEPS = 4_096
 """Number of entries of the guide table, which speeds up drawing a cell."""
-
-# Draws. A draw is `uniform(key, number)`, and a key is derived from another by
-# `subkey(key, number)`. These are the numbers, grouped by the key that they are used with; a new
-# draw needs a number that is unused in its group. Changing a number changes events.
-
-# With the seed's key: the user ids, from 1 up, derive the listeners' keys. Negative numbers are for
-# draws that all listeners share.
-SONGS = -1  # a key, for draws by the song's name key: its factor of the skip odds
-LOCATIONS = -2  # a key, for a key by location, for draws by genre: the country's taste
-
-# With a listener's key, more keys:
-EVENTS = 100  # for an event's key, by its number: see FIRST_PAST_EVENT
-DAYS = 101  # for a day's key, by days since 1970-01-01
-WEEKS = 102  # for a week's key, by weeks since the week of 1970-01-01
-TASTE = 103  # for draws by genre: the listener's taste
-
-# With EVENTS: events in the window are numbered from 0 up, those before it from here down.
-FIRST_PAST_EVENT = -2
-
-# With a week's key:
-WEEK_LEVEL = 0
-
-# With a day's key:
-OFF_DAY = 0
-DAY_LEVEL = 1
-SESSIONS_BY_RATE = 2
-SESSION_BY_HABIT = 3
-SESSION_START = 100  # + session
-SESSION_AT_ANY_HOUR = 200  # + session
-SESSION = 1_000  # + session, for the session's key
-
-# With a session's key:
-IS_LONG = 0
-LENGTH = 1
-LENGTH_ROUNDING = 2
-
-# With an event's key, pairs of draws:
-STAY_AND_MODE = 0
-UNHEARD_AND_FRESH = 1
-PAUSE_AND_SKIP = 2
-PAUSE_AND_SKIP_LENGTHS = 3
-# and a key per attempt to draw a track: 0 for staying with the artist, then 1 and up. A known flaw,
-# kept because a fix changes events: the last resort uses the number of attempt 0. Give it its own
-# with the next ALGORITHM_VERSION.
-ATTEMPT = 4  # + attempt
-BURST_ATTEMPT = ATTEMPT
-LAST_RESORT = ATTEMPT
-
-# With an attempt's key, pairs of draws. The same flaw: a return from anywhere uses FIND.
-DRAW = 0
-FIND = 1
-REFUSE = 2
-RETURN_FROM_ANYWHERE = FIND
-
 
 HEARD_TRACK = np.dtype(
     [
         ("plays", np.int32),  # number of plays of the track
-        ("skipped", np.int32),  # number of the listener's plays at its last skip; 0 for never
+        ("last", np.int32),  # number of the listener's plays after its last play; 0 for never
+        ("skipped", np.int32),  # the same after its last skip
     ]
 )
 """What a listener has heard of a track."""
@@ -120,9 +73,28 @@ PROGRESS = np.dtype(
         ("free_from", np.int64),  # earliest start of a session, ms since 1970-01-01, UTC
         ("previous", np.uint32),  # the last track; NO_TRACK before the first
         ("was_skipped", np.bool_),  # whether it was skipped
+        ("was_repeat", np.bool_),  # whether it repeated the track before it
+        ("skips", np.bool_),  # whether the listener is in the mood for skipping
+        ("skip_level", np.float64),  # share of the session's plays in that mood
+        ("craze", np.int64),  # number of the craze
+        ("craze_track", np.uint32),  # its track
+        ("craze_rate", np.float64),  # its track's share of the plays
     ]
 )
 """How far the simulation of a listener has got."""
+
+CONTEXT = np.dtype(
+    [
+        ("kind", np.int64),  # one of the kinds in `contexts`
+        ("left", np.int64),  # plays left
+        ("place", np.int64),  # index of the next track in the history or the artist's tracks
+        ("width", np.int64),  # number of past plays that are shuffled
+        ("step", np.int64),  # odd: goes through them in an order of its own
+        ("includes_unheard", np.bool_),  # whether an artist's unheard tracks are played as well
+        ("artist", np.uint32),  # whose tracks are played
+    ]
+)
+"""What the listener is playing from. Fields that the kind does not need are undefined."""
 
 
 class World(NamedTuple):
@@ -140,13 +112,9 @@ class World(NamedTuple):
     """The tracks that can be played."""
     skip_odds: np.ndarray
     """float64 (n_tracks,): see `skips.song_skip_odds`."""
-    gaps: np.ndarray
-    """float64 (n_quantiles,): see `choice.return_gaps`."""
     offsets: np.ndarray
-    """int64 (n_time_zones, n_days + 2): local time minus UTC in milliseconds, from the day before
-    the window to the day after it."""
-    hours: np.ndarray
-    """float64 (n_chronotypes, 24): cumulative weights over the hours of the day."""
+    """int64 (n_time_zones, n_days): local time minus UTC in milliseconds, from the day
+    `play.first_played_day` on, to the day after the window."""
     parameters: Parameters
     """The simulation's parameters."""
 
@@ -156,6 +124,8 @@ class Workspace(NamedTuple):
 
     progress: np.ndarray
     """One PROGRESS record (1,)."""
+    context: np.ndarray
+    """One CONTEXT record (1,)."""
     tracks: np.ndarray
     """HEARD_TRACK records (n_tracks,); all zero between listeners."""
     artists: np.ndarray
@@ -173,6 +143,9 @@ class Workspace(NamedTuple):
     """float64 (N_BINS,): weights of the bins of popularity."""
     by_genre: np.ndarray
     """float64 (n_genres,): weights of the genres."""
+    hours: np.ndarray
+    """float64 (2, WINDOW_PARTS): cumulative weights of the parts of the waking window, on weekdays
+    and on weekends."""
     starts: np.ndarray
     """int64 (MAX_SESSIONS,): starts of a day's sessions, in milliseconds from local midnight."""
 
@@ -196,11 +169,13 @@ def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
     """Allocate a workspace for histories of up to `max_plays` plays."""
     progress = np.zeros(1, PROGRESS)
     progress["previous"] = NO_TRACK
+    progress["craze"] = NO_CRAZE
     artists = np.zeros(len(catalogue.artist_start) - 1, HEARD_ARTIST)
     artists["start"] = catalogue.artist_start[:-1]
     artists["n_tracks"] = np.diff(catalogue.artist_start)
     return Workspace(
         progress=progress,
+        context=np.zeros(1, CONTEXT),
         tracks=np.zeros(len(catalogue.tracks), HEARD_TRACK),
         artists=artists,
         history=np.empty(max_plays, PAST_PLAY),
@@ -209,6 +184,7 @@ def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
         by_newness=np.empty(N_BINS, np.float64),
         by_popularity=np.empty(N_BINS, np.float64),
         by_genre=np.empty(len(catalogue.genre_key), np.float64),
+        hours=np.empty((2, WINDOW_PARTS), np.float64),
         starts=np.empty(MAX_SESSIONS, np.int64),
     )
 
@@ -228,8 +204,10 @@ def remember(
     workspace.tracks[track].plays += 1
     workspace.artists[artist].plays += 1
     progress.plays += 1
+    workspace.tracks[track].last = progress.plays
     if is_skipped:
         workspace.tracks[track].skipped = progress.plays
+    progress.was_repeat = track == progress.previous
     progress.previous = track
     progress.was_skipped = is_skipped
 
@@ -242,6 +220,7 @@ def forget(workspace: Workspace) -> None:
         track = workspace.history[play].track
         if workspace.tracks[track].plays > 0:
             workspace.tracks[track].plays = 0
+            workspace.tracks[track].last = 0
             workspace.tracks[track].skipped = 0
             artist = workspace.history[play].artist
             workspace.artists[artist].plays = 0
@@ -251,6 +230,10 @@ def forget(workspace: Workspace) -> None:
     progress.free_from = 0
     progress.previous = NO_TRACK
     progress.was_skipped = False
+    progress.was_repeat = False
+    progress.skips = False
+    progress.craze = NO_CRAZE
+    workspace.context[0].left = 0
 
 
 @compiled

@@ -1,0 +1,271 @@
+"""Contexts: what the listener is playing from, such as an artist's tracks or a past evening.
+
+A context is chosen, then played through: it ends when its plays are used up, by a click, or with the
+session. The traits choose among the kinds:
+
+- NEW_ARTISTS, an evening of discovery: tracks of artists not heard before, by taste. The more often,
+  the more the listener explores.
+- NEW_TRACKS: unheard tracks of known artists. The more often, the more variety the listener likes.
+- ARTIST: a known artist's tracks, in order. Those who like variety play the unheard ones as well.
+- REPLAY: a stretch of the listener's own past, in order, as a playlist would be.
+- SHUFFLE: the same, in an order of its own.
+- LIBRARY: single returns to what was played before.
+"""
+
+import numpy as np
+from numba import uint64
+
+from wrapped_feed.simulation.kernel.draws import (
+    ATTEMPT,
+    END_AND_KIND,
+    LENGTH_AND_START,
+    RETURN,
+    START_ATTEMPT,
+    UNHEARD_AND_FRESH,
+)
+from wrapped_feed.simulation.kernel.memory import (
+    draw_past_play,
+    find_track,
+    fits_mood,
+    is_refused,
+)
+from wrapped_feed.simulation.kernel.state import (
+    NO_TRACK,
+    Workspace,
+    World,
+    inlined,
+)
+from wrapped_feed.simulation.kernel.taste import draw_by_taste, draw_fresh
+from wrapped_feed.simulation.randomness import (
+    exponential,
+    normal,
+    subkey,
+    two_uniforms,
+)
+
+LIBRARY, REPLAY, SHUFFLE, ARTIST, NEW_ARTISTS, NEW_TRACKS = range(6)
+
+_ATTEMPTS = 12
+"""Maximal number of draws per play."""
+_START_ATTEMPTS = 6
+"""Maximal number of draws of the past play that a context starts from."""
+_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 6
+"""Before this attempt, known artists are rejected when the listener looks for new ones."""
+_FEWEST_TRACKS = 3
+"""An artist with fewer tracks is not played through."""
+_NEAREST_STRETCH = 24.0
+"""A stretch of the past starts at least this many plays ago."""
+_LEAST_WIDTH, _WIDTHS = 32, 4
+"""Number of past plays that are shuffled: this power of two or one of the next."""
+
+
+@inlined
+def ends_context(key: int, is_first: bool, listener: np.record, world: World, workspace: Workspace) -> bool:
+    """Whether another context starts with this play."""
+    context, progress = workspace.context[0], workspace.progress[0]
+    end, _ = two_uniforms(key, END_AND_KIND)
+    parameters = world.parameters
+    chance = parameters.click_share
+    if progress.was_skipped:
+        chance = parameters.click_after_skip
+    if is_first:
+        chance = 1.0 - parameters.resume_share
+    return (context.left <= 0) | (end < chance)
+
+
+@inlined
+def _draw_kind(u: float, listener: np.record) -> int:
+    # shares are cumulative
+    if u < listener.new_artists:
+        return NEW_ARTISTS
+    if u < listener.new_tracks:
+        return NEW_TRACKS
+    if u < listener.artist:
+        return ARTIST
+    if u < listener.replay:
+        return REPLAY
+    if u < listener.shuffle:
+        return SHUFFLE
+    return LIBRARY
+
+
+@inlined
+def start_context(
+    listener_key: int,
+    key: int,
+    day: int,
+    part: int,
+    listener: np.record,
+    world: World,
+    workspace: Workspace,
+) -> None:
+    """Choose a context and where it starts; an artist is followed from the track that was found."""
+    context, parameters = workspace.context[0], world.parameters
+    plays = workspace.progress[0].plays
+    _, kind_draw = two_uniforms(key, END_AND_KIND)
+    length_draw, start_draw = two_uniforms(key, LENGTH_AND_START)
+    kind = _draw_kind(kind_draw, listener)
+    if plays == 0:
+        kind = NEW_ARTISTS
+    length = parameters.context_plays * exponential(parameters.context_sigma * normal(length_draw))
+    if kind == NEW_ARTISTS or kind == NEW_TRACKS:
+        length *= parameters.discovery_ratio
+    if kind == REPLAY or kind == SHUFFLE or kind == ARTIST:
+        is_found = False
+        for attempt in range(_START_ATTEMPTS):
+            attempt_key = subkey(key, START_ATTEMPT + attempt)
+            number = draw_past_play(attempt_key, _NEAREST_STRETCH, listener, world, workspace)
+            play = workspace.history[uint64(number)]
+            artist = play.artist
+            n_tracks = workspace.artists[artist].n_tracks
+            if kind == ARTIST and n_tracks < _FEWEST_TRACKS:
+                continue
+            if fits_mood(listener_key, attempt_key, artist, day, part, world):
+                is_found = True
+                break
+        if kind == ARTIST:
+            if is_found:
+                context.artist = artist
+                context.place = int(world.catalogue.tracks[play.track].place)
+                unheard, _ = two_uniforms(key, UNHEARD_AND_FRESH)
+                context.includes_unheard = unheard < listener.unheard
+                length = min(length * parameters.artist_ratio, n_tracks)
+            else:
+                kind = LIBRARY
+        else:
+            context.place = number
+            if kind == SHUFFLE:
+                context.width = _LEAST_WIDTH << int(start_draw * _WIDTHS)
+                context.step = 2 * int(start_draw * 1_000_003) + 1
+    context.kind = kind
+    context.left = int(length) + 1
+
+
+@inlined
+def _draw_known(
+    listener_key: int,
+    key: int,
+    day: int,
+    part: int,
+    listener: np.record,
+    world: World,
+    workspace: Workspace,
+) -> np.uint32:
+    """Draw a single return, to a track or to any known track of an artist; NO_TRACK to try again."""
+    parameters = world.parameters
+    of_artist, _ = two_uniforms(key, RETURN)
+    is_to_artist = of_artist < parameters.artist_return_share
+    nearest = parameters.nearest_artist_return if is_to_artist else parameters.nearest_return
+    number = draw_past_play(key, nearest, listener, world, workspace)
+    play = workspace.history[uint64(number)]
+    if not fits_mood(listener_key, key, play.artist, day, part, world):
+        return NO_TRACK
+    if is_to_artist:
+        return find_track(key, play.artist, True, day, world, workspace)
+    return play.track
+
+
+@inlined
+def _draw_new_track(
+    key: int, day: int, listener: np.record, world: World, workspace: Workspace
+) -> np.uint32:
+    """Draw an unheard track of an artist who was played before; NO_TRACK to try again."""
+    number = draw_past_play(key, world.parameters.nearest_return, listener, world, workspace)
+    artist = workspace.history[uint64(number)].artist
+    return find_track(key, artist, False, day, world, workspace)
+
+
+@inlined
+def _draw_new_artist(
+    listener_key: int,
+    key: int,
+    attempt: int,
+    wants_fresh: bool,
+    day: int,
+    world: World,
+    workspace: Workspace,
+) -> np.uint32:
+    """Draw from the released tracks, preferring new artists; NO_TRACK to try again."""
+    catalogue = world.catalogue
+    if wants_fresh:
+        track = draw_fresh(key, day, world)
+        if track != NO_TRACK:
+            return track
+    track = draw_by_taste(listener_key, key, day, world, workspace)
+    if track == NO_TRACK:
+        return NO_TRACK
+    # known artists are rejected only in the first attempts, so that the search ends
+    is_known = workspace.artists[catalogue.tracks[track].artist].plays > 0
+    return NO_TRACK if is_known and attempt < _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS else track
+
+
+@inlined
+def _next_of_artist(day: int, world: World, workspace: Workspace) -> np.uint32:
+    """Go on to the artist's next track; NO_TRACK if it is left out."""
+    context, catalogue = workspace.context[0], world.catalogue
+    of_artist = workspace.artists[context.artist]
+    track = catalogue.artist_tracks[uint64(context.place)]
+    context.place += 1
+    if context.place == of_artist.start + of_artist.n_tracks:
+        context.place = int(of_artist.start)
+    if catalogue.tracks[track].released > day:
+        return NO_TRACK
+    is_heard = workspace.tracks[track].plays > 0
+    return track if is_heard or context.includes_unheard else NO_TRACK
+
+
+@inlined
+def _next_of_stretch(workspace: Workspace) -> np.uint32:
+    """Go on to the next play of the stretch; NO_TRACK if it is not that old."""
+    context, plays = workspace.context[0], workspace.progress[0].plays
+    if context.kind == SHUFFLE:
+        number = context.place + (context.step * context.left) % context.width
+        if number >= plays:
+            return NO_TRACK
+        return workspace.history[uint64(number)].track
+    number = context.place
+    context.place += 1
+    return workspace.history[uint64(number)].track if number < plays else NO_TRACK
+
+
+@inlined
+def next_track(
+    listener_key: int,
+    key: int,
+    day: int,
+    part: int,
+    listener: np.record,
+    world: World,
+    workspace: Workspace,
+) -> np.uint32:
+    """Draw the next track of the context; NO_TRACK if none was found."""
+    context, parameters = workspace.context[0], world.parameters
+    unheard, fresh = two_uniforms(key, UNHEARD_AND_FRESH)
+    kind = context.kind
+    wants_fresh = fresh < listener.fresh
+    is_new = unheard < parameters.discovery_share or workspace.progress[0].plays == 0
+    if kind >= NEW_ARTISTS and not is_new:
+        kind = LIBRARY
+    context.left -= 1
+    for attempt in range(_ATTEMPTS):
+        attempt_key = subkey(key, ATTEMPT + attempt)
+        if kind == LIBRARY:
+            track = _draw_known(listener_key, attempt_key, day, part, listener, world, workspace)
+        elif kind == NEW_ARTISTS:
+            track = _draw_new_artist(
+                listener_key, attempt_key, attempt, wants_fresh, day, world, workspace
+            )
+        elif kind == NEW_TRACKS:
+            track = _draw_new_track(attempt_key, day, listener, world, workspace)
+        elif kind == ARTIST:
+            track = _next_of_artist(day, world, workspace)
+        else:
+            track = _next_of_stretch(workspace)
+            if kind == SHUFFLE and track == NO_TRACK:
+                context.left -= 1
+        if track != NO_TRACK and not is_refused(attempt_key, track, listener, world, workspace):
+            return track
+        if kind == SHUFFLE:
+            context.left -= 1
+    context.left = 0
+    return NO_TRACK

@@ -1,0 +1,139 @@
+"""What a listener draws from the whole catalogue: weights of the tracks, and the latest releases."""
+
+import numpy as np
+from numba import uint64
+
+from wrapped_feed.simulation.catalogue_index import N_BINS, CatalogueIndex
+from wrapped_feed.simulation.kernel.draws import DRAW, FIND, FIT, GENRE_PHASES, LOCATIONS, TASTE
+from wrapped_feed.simulation.kernel.state import (
+    GUIDE_STEPS,
+    MAX_EXPONENT,
+    NO_TRACK,
+    Workspace,
+    World,
+    compiled,
+    count_up_to,
+    inlined,
+)
+from wrapped_feed.simulation.parameters import Parameters
+from wrapped_feed.simulation.randomness import (
+    exponential,
+    normal,
+    subkey,
+    two_uniforms,
+    uniform,
+)
+
+
+
+@compiled
+def weigh_cells(
+    listener: np.record,
+    key: int,
+    seed_key: int,
+    catalogue: CatalogueIndex,
+    workspace: Workspace,
+    parameters: Parameters,
+) -> None:
+    """Compute the workspace's `weights`, cumulative over the cells, and their `guide`."""
+    by_newness, by_popularity = workspace.by_newness, workspace.by_popularity
+    by_genre, weights, guide = workspace.by_genre, workspace.weights, workspace.guide
+    tilt_newness = (
+        catalogue.tilt[0, 0] * listener.newness + catalogue.tilt[0, 1] * listener.popularity
+    )
+    tilt_popularity = (
+        catalogue.tilt[1, 0] * listener.newness + catalogue.tilt[1, 1] * listener.popularity
+    )
+    for number in range(N_BINS):
+        rank = (number + 0.5) / N_BINS - 0.5
+        years = (catalogue.newness_year[number] - listener.imprint_year) / parameters.imprint_width
+        imprint = parameters.imprint_weight * exponential(-min(years * years / 2.0, MAX_EXPONENT))
+        by_newness[number] = exponential(tilt_newness * rank) * (1.0 + imprint)
+        by_popularity[number] = exponential(tilt_popularity * rank)
+
+    taste = subkey(key, TASTE)
+    location = subkey(subkey(seed_key, LOCATIONS), listener.location_key)
+    for genre in range(len(catalogue.genre_key)):
+        genre_key = catalogue.genre_key[genre]
+        by_genre[genre] = exponential(
+            parameters.genre_sigma * normal(uniform(taste, genre_key))
+            + parameters.location_sigma * normal(uniform(location, genre_key))
+        )
+
+    total = 0.0
+    for cell in range(len(weights)):
+        size = catalogue.cell_start[cell + 1] - catalogue.cell_start[cell]
+        total += (
+            size
+            * by_newness[catalogue.cell_newness[cell]]
+            * by_popularity[catalogue.cell_popularity[cell]]
+            * by_genre[catalogue.cell_genre[cell]]
+        )
+        weights[cell] = total
+
+    cell = 0
+    for step in range(GUIDE_STEPS):
+        while cell < len(weights) and weights[cell] <= step / GUIDE_STEPS * total:
+            cell += 1
+        guide[step] = cell
+
+
+@compiled
+def _draw_cell(u: float, workspace: Workspace) -> int:
+    """Compute quantile `u` of the cells, by the listener's weights."""
+    weights = workspace.weights
+    # the guide table method of Chen and Asau (1974): search on from the first cell of the step
+    cell = workspace.guide[int(u * GUIDE_STEPS)]
+    while cell < len(weights) - 1 and weights[cell] <= u * weights[-1]:
+        cell += 1
+    return cell
+
+
+@compiled
+def _is_favoured(key: int, genre: int, day: int, chance: float, parameters: Parameters) -> bool:
+    """Whether a genre is in a phase in which the listener looks for it, or found anyway."""
+    phase = day // int(parameters.genre_phase_days)
+    is_on = uniform(subkey(subkey(key, GENRE_PHASES), genre), phase) < parameters.phase_share
+    return is_on | (chance < parameters.genre_phase_floor)
+
+
+@compiled
+def interest(age: int, parameters: Parameters) -> float:
+    """Compute the interest in a release, 1 on its first day, `age` days after it."""
+    fading = exponential(-min(age / parameters.fresh_fade, MAX_EXPONENT))
+    return parameters.fresh_floor + (1.0 - parameters.fresh_floor) * fading
+
+
+@inlined
+def draw_fresh(key: int, day: int, world: World) -> np.uint32:
+    """Draw a recent release, accepted with the interest in it; NO_TRACK if none or rejected."""
+    catalogue, parameters = world.catalogue, world.parameters
+    first = count_up_to(catalogue.released_by_release, day - int(parameters.fresh_days))
+    n_fresh = count_up_to(catalogue.released_by_release, day) - first
+    place, moment = two_uniforms(key, FIND)
+    if n_fresh == 0:
+        return NO_TRACK
+    track = catalogue.by_release[uint64(first + int(place * n_fresh))]
+    age = day - catalogue.tracks[track].released
+    return track if moment < interest(age, parameters) else NO_TRACK
+
+
+@inlined
+def draw_by_taste(
+    listener_key: int, key: int, day: int, world: World, workspace: Workspace
+) -> np.uint32:
+    """Draw a cell by the listener's weights, then one of its tracks, all equally likely.
+
+    NO_TRACK if the track is not released yet, or its genre is out of favour.
+    """
+    catalogue = world.catalogue
+    u, place = two_uniforms(key, DRAW)
+    chance, _ = two_uniforms(key, FIT)
+    cell = _draw_cell(u, workspace)
+    start, end = catalogue.cell_start[cell], catalogue.cell_start[cell + 1]
+    track = catalogue.cell_tracks[uint64(start + int(place * (end - start)))]
+    if catalogue.tracks[track].released > day:
+        return NO_TRACK
+    genre = catalogue.cell_genre[cell]
+    is_favoured = _is_favoured(listener_key, genre, day, chance, world.parameters)
+    return track if is_favoured else NO_TRACK
