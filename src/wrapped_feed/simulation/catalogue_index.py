@@ -36,7 +36,6 @@ TRACK = np.dtype(
         ("artist", np.uint32),  # index of the primary artist
         ("duration", np.int32),  # milliseconds
         ("released", np.int32),  # days since 1970-01-01
-        ("place", np.uint32),  # index in artist_tracks
     ]
 )
 """A track. The fields are read together, so they are stored together."""
@@ -55,6 +54,8 @@ class CatalogueIndex(NamedTuple):
     """int32 (n_artists + 1,): artist a has artist_tracks[artist_start[a] : artist_start[a + 1]]."""
     artist_tracks: np.ndarray
     """uint32 (n_tracks,): the tracks, grouped by artist and sorted by release day, then id."""
+    artist_place: np.ndarray
+    """uint32 (n_tracks,): each track's index in artist_tracks."""
     cell_start: np.ndarray
     """int32 (n_cells + 1,): cell c has cell_tracks[cell_start[c] : cell_start[c + 1]]."""
     cell_tracks: np.ndarray
@@ -122,9 +123,10 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     artist_start, of_release = _group(artist[by_release], len(artist_ids))
     artist_tracks = by_release[of_release]
     return CatalogueIndex(
-        tracks=_records(tracks, artist, released, artist_tracks),
+        tracks=_records(tracks, artist, released),
         artist_start=artist_start,
         artist_tracks=artist_tracks,
+        artist_place=np.argsort(artist_tracks).astype(np.uint32),
         cell_start=cell_start,
         cell_tracks=cell_tracks,
         cell_newness=(cells // N_BINS % N_BINS).astype(np.int32),
@@ -164,16 +166,13 @@ def _mean_by_bin(bins: np.ndarray, values: np.ndarray) -> np.ndarray:
     return means
 
 
-def _records(
-    tracks: pa.Table, artist: np.ndarray, released: np.ndarray, artist_tracks: np.ndarray
-) -> np.ndarray:
+def _records(tracks: pa.Table, artist: np.ndarray, released: np.ndarray) -> np.ndarray:
     """Build the TRACK records (n_tracks,)."""
     records = np.empty(len(tracks), TRACK)
     records["key"] = tracks["track_key"].to_numpy()
     records["artist"] = artist
     records["duration"] = tracks["duration_ms"].to_numpy()
     records["released"] = released
-    records["place"][artist_tracks] = np.arange(len(tracks))
     return records
 
 

@@ -72,12 +72,11 @@ MAX_PAST_PLAYS = 20_000
 CHRONOTYPE_MIDDLES = {"early_bird": 12.5, "daytime": 14.0, "evening": 15.5, "night_owl": 17.5}
 """Local hour of the middle of each chronotype's waking window on weekdays."""
 
+PLAYS_PER_HOUR = 25
+"""Plays in an hour of listening, about."""
+
 SHORTEST_AWAKE, LONGEST_AWAKE = 9.0, 22.0
 """Bounds of the length of a waking window, in hours."""
-
-_COUPLED = 0.6
-"""Correlation of draws that go together in real listeners: those who skip repeat more, and those
-who listen in many sessions keep to fewer artists."""
 
 NormalDraw = Callable[[Purpose], np.ndarray]
 """Draws a standard normal variate per listener: float64 (n_listeners,)."""
@@ -121,10 +120,10 @@ def index_listeners(
     _set_volume(listeners, users, normal, parameters)
     _set_sessions(listeners, normal, parameters)
     _set_clock(listeners, users, normal, parameters)
+    _set_skips(listeners, users, start_date.year - birth_year, normal, parameters)
     _set_contexts(listeners, users, normal, parameters)
     _set_returns(listeners, users, normal, parameters)
     _set_tastes(listeners, users, birth_year, parameters)
-    _set_skips(listeners, users, start_date.year - birth_year, normal, parameters)
     return listeners, time_zones.to_pylist()
 
 
@@ -139,17 +138,13 @@ def _log_volume(listeners: np.ndarray, p: Parameters) -> np.ndarray:
     return relative
 
 
-def _coupled(shared: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Mix two standard normal variates into one that correlates with the first by _COUPLED."""
-    mixed: np.ndarray = _COUPLED * shared + np.sqrt(1.0 - _COUPLED**2) * own
-    return mixed
-
-
 def _set_volume(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
     """Set how much each listener plays, and how unevenly."""
     listeners["plays_per_day"] = users["plays_per_day"].to_numpy()
     listeners["past_plays"] = np.minimum(
-        p.past_plays_median * exponentials(p.past_plays_sigma * normal(Purpose.PAST)),
+        p.past_plays_median
+        * exponentials(p.past_plays_volume * _log_volume(listeners, p))
+        * exponentials(p.past_plays_sigma * normal(Purpose.PAST)),
         MAX_PAST_PLAYS,
     )
     off_day_logit = logarithm(p.off_day_share / (1.0 - p.off_day_share))
@@ -199,7 +194,7 @@ def _set_clock(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Pa
     middle = np.array(list(CHRONOTYPE_MIDDLES.values()))[chronotype]
     awake = np.clip(
         p.awake_mean
-        + p.awake_volume * _log_volume(listeners, p)
+        - p.awake_listening * listeners["plays_per_day"] / PLAYS_PER_HOUR
         + p.awake_sigma * normal(Purpose.AWAKE),
         SHORTEST_AWAKE,
         LONGEST_AWAKE,
@@ -220,11 +215,19 @@ def _set_contexts(
         p.new_artists_logit
         + p.new_artists_trait * users["exploration"].to_numpy()
         + p.new_artists_volume * _log_volume(listeners, p)
+        + p.new_artists_sessions * normal(Purpose.SESSIONS)
     )
     # each kind takes its share of what the kinds before it leave
     shares = (
         ("new_artists", new_artists),
-        ("new_tracks", _logistic(p.new_tracks_logit + p.new_tracks_trait * variety)),
+        (
+            "new_tracks",
+            _logistic(
+                p.new_tracks_logit
+                + p.new_tracks_trait * variety
+                + p.new_tracks_volume * _log_volume(listeners, p)
+            ),
+        ),
         (
             "artist",
             _logistic(
@@ -251,13 +254,13 @@ def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
         p.repeat_track_logit
         + p.repeat_track_trait * variety
         + p.repeat_track_volume * _log_volume(listeners, p)
-        + p.repeat_track_sigma * _coupled(normal(Purpose.SKIP), normal(Purpose.REPEAT_TRACK))
+        + p.repeat_track_skips * (listeners["skip_logit"] - p.skip_logit)
+        + p.repeat_track_sigma * normal(Purpose.REPEAT_TRACK)
     )
     listeners["go_back"] = p.go_back_ratio * listeners["repeat_track"]
     listeners["craze"] = (
         p.craze_plays
         * exponentials(p.craze_sigma * normal(Purpose.CRAZE))
-        * listeners["sessions_per_day"]
         / listeners["plays_per_day"]
     )
     listeners["track_satiation"] = (
@@ -265,8 +268,10 @@ def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
         * exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
         * exponentials(p.satiation_trait * variety)
     )
-    keeps_to = _coupled(-normal(Purpose.SESSIONS), normal(Purpose.ARTIST_SATIATION))
-    listeners["artist_satiation"] = p.artist_satiation * exponentials(p.artist_satiation_sigma * keeps_to)
+    listeners["artist_satiation"] = (
+        p.artist_satiation
+        * exponentials(p.artist_satiation_sigma * normal(Purpose.ARTIST_SATIATION))
+    )
 
 
 def _set_tastes(

@@ -38,7 +38,7 @@ class Parameters(NamedTuple):
     unevenness_sigma: float
     activity_in_sessions: float
     awake_mean: float
-    awake_volume: float
+    awake_listening: float
     awake_sigma: float
     clock_sigma: float
     window_shift_sigma: float
@@ -61,8 +61,10 @@ class Parameters(NamedTuple):
     new_artists_logit: float
     new_artists_trait: float
     new_artists_volume: float
+    new_artists_sessions: float
     new_tracks_logit: float
     new_tracks_trait: float
+    new_tracks_volume: float
     artist_context_logit: float
     artist_context_sigma: float
     replay_logit: float
@@ -79,15 +81,18 @@ class Parameters(NamedTuple):
     repeat_track_logit: float
     repeat_track_trait: float
     repeat_track_volume: float
+    repeat_track_skips: float
     repeat_track_sigma: float
     loop_share: float
     go_back_ratio: float
     memory_days: float
     memory_sigma: float
-    memory_share: float
+    recent_share: float
+    artist_span: float
+    recent_artist_share: float
     nearest_return: float
     artist_return_share: float
-    nearest_artist_return: float
+    nearest_artist: float
     shortest_return: float
     phase_share: float
     artist_phase_days: float
@@ -115,6 +120,7 @@ class Parameters(NamedTuple):
     imprint_age: float
     imprint_width: float
     past_plays_median: float
+    past_plays_volume: float
     past_plays_sigma: float
     skip_logit: float
     skip_sigma: float

@@ -21,12 +21,16 @@ from wrapped_feed.simulation.kernel.state import (
     count_up_to,
     inlined,
 )
-from wrapped_feed.simulation.randomness import logarithm, subkey, uniform, two_uniforms
+from wrapped_feed.simulation.randomness import (
+    logarithm,
+    skip_draws,
+    subkey,
+    two_uniforms,
+    uniform,
+)
 
 _FURTHEST_BACK = 5
 """Whoever goes back to a track that has just been played goes back at most this many plays."""
-_CRAZE_GAP = 10
-"""A craze's track is not played again within this many plays."""
 _CRAZE_FROM = 150
 """A craze is for one of this many tracks that were played last."""
 
@@ -51,15 +55,15 @@ def update_craze(
 
 
 @inlined
-def _last_resort(
-    key: int, day: int, listener: np.record, world: World, workspace: Workspace
-) -> np.uint32:
+def _last_resort(key: int, day: int, world: World, workspace: Workspace) -> np.uint32:
     """Draw from the history or, if it is empty, from the released tracks; NO_TRACK if none."""
     catalogue = world.catalogue
-    last_key = subkey(key, LAST_RESORT)
+    last_key = skip_draws(key, LAST_RESORT)
     if workspace.progress[0].plays > 0:
-        nearest = world.parameters.nearest_return
-        number = draw_past_play(last_key, nearest, listener, world, workspace)
+        parameters = world.parameters
+        number = draw_past_play(
+            last_key, parameters.nearest_return, 1.0, parameters.recent_share, workspace
+        )
         return workspace.history[uint64(number)].track
     n_released = count_up_to(catalogue.released_by_release, day)
     place = uniform(last_key, DRAW)
@@ -72,7 +76,6 @@ def choose_track(
     key: int,
     is_first: bool,
     day: int,
-    part: int,
     listener: np.record,
     world: World,
     workspace: Workspace,
@@ -87,8 +90,6 @@ def choose_track(
         Whether the play is the first of a session.
     day
         Days since 1970-01-01, UTC; tracks released later cannot be chosen.
-    part
-        The part of the week: see `days.part_of_week`.
     listener
         A LISTENER record.
     world
@@ -115,9 +116,9 @@ def choose_track(
         return workspace.history[uint64(progress.plays - gap)].track
     if progress.craze >= 0 and craze < progress.craze_rate:
         track = progress.craze_track
-        if progress.plays - workspace.tracks[track].last >= _CRAZE_GAP:
+        if progress.plays >= workspace.tracks[track].free_from:
             return track
     if ends_context(key, is_first, listener, world, workspace):
-        start_context(listener_key, key, day, part, listener, world, workspace)
-    track = next_track(listener_key, key, day, part, listener, world, workspace)
-    return track if track != NO_TRACK else _last_resort(key, day, listener, world, workspace)
+        start_context(listener_key, key, day, listener, world, workspace)
+    track = next_track(listener_key, key, day, listener, world, workspace)
+    return track if track != NO_TRACK else _last_resort(key, day, world, workspace)

@@ -17,6 +17,7 @@ from numba import uint64
 
 from wrapped_feed.simulation.kernel.draws import (
     ATTEMPT,
+    DRAWS_PER_ATTEMPT,
     END_AND_KIND,
     LENGTH_AND_START,
     RETURN,
@@ -39,7 +40,7 @@ from wrapped_feed.simulation.kernel.taste import draw_by_taste, draw_fresh
 from wrapped_feed.simulation.randomness import (
     exponential,
     normal,
-    subkey,
+    skip_draws,
     two_uniforms,
 )
 
@@ -49,10 +50,12 @@ _ATTEMPTS = 12
 """Maximal number of draws per play."""
 _START_ATTEMPTS = 6
 """Maximal number of draws of the past play that a context starts from."""
-_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 6
+_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 10
 """Before this attempt, known artists are rejected when the listener looks for new ones."""
-_FEWEST_TRACKS = 3
+_FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""
+_LATER_PLAYS = 8
+"""Number of plays whose artists are tried when an unheard track is drawn."""
 _NEAREST_STRETCH = 24.0
 """A stretch of the past starts at least this many plays ago."""
 _LEAST_WIDTH, _WIDTHS = 32, 4
@@ -94,7 +97,6 @@ def start_context(
     listener_key: int,
     key: int,
     day: int,
-    part: int,
     listener: np.record,
     world: World,
     workspace: Workspace,
@@ -113,20 +115,22 @@ def start_context(
     if kind == REPLAY or kind == SHUFFLE or kind == ARTIST:
         is_found = False
         for attempt in range(_START_ATTEMPTS):
-            attempt_key = subkey(key, START_ATTEMPT + attempt)
-            number = draw_past_play(attempt_key, _NEAREST_STRETCH, listener, world, workspace)
+            attempt_key = skip_draws(key, START_ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
+            number = draw_past_play(
+                attempt_key, _NEAREST_STRETCH, 1.0, parameters.recent_share, workspace
+            )
             play = workspace.history[uint64(number)]
             artist = play.artist
             n_tracks = workspace.artists[artist].n_tracks
             if kind == ARTIST and n_tracks < _FEWEST_TRACKS:
                 continue
-            if fits_mood(listener_key, attempt_key, artist, day, part, world):
+            if fits_mood(listener_key, attempt_key, artist, world, workspace):
                 is_found = True
                 break
         if kind == ARTIST:
             if is_found:
                 context.artist = artist
-                context.place = int(world.catalogue.tracks[play.track].place)
+                context.place = int(world.catalogue.artist_place[play.track])
                 unheard, _ = two_uniforms(key, UNHEARD_AND_FRESH)
                 context.includes_unheard = unheard < listener.unheard
                 length = min(length * parameters.artist_ratio, n_tracks)
@@ -146,7 +150,6 @@ def _draw_known(
     listener_key: int,
     key: int,
     day: int,
-    part: int,
     listener: np.record,
     world: World,
     workspace: Workspace,
@@ -155,24 +158,34 @@ def _draw_known(
     parameters = world.parameters
     of_artist, _ = two_uniforms(key, RETURN)
     is_to_artist = of_artist < parameters.artist_return_share
-    nearest = parameters.nearest_artist_return if is_to_artist else parameters.nearest_return
-    number = draw_past_play(key, nearest, listener, world, workspace)
-    play = workspace.history[uint64(number)]
-    if not fits_mood(listener_key, key, play.artist, day, part, world):
-        return NO_TRACK
+    nearest, span, recent_share = parameters.nearest_return, 1.0, parameters.recent_share
     if is_to_artist:
-        return find_track(key, play.artist, True, day, world, workspace)
-    return play.track
+        nearest, span = parameters.nearest_artist, parameters.artist_span
+        recent_share = parameters.recent_artist_share
+    number = draw_past_play(key, nearest, span, recent_share, workspace)
+    play = workspace.history[uint64(number)]
+    track = play.track
+    if is_to_artist:
+        track = find_track(key, play.artist, True, day, world, workspace)
+    if track == NO_TRACK or is_refused(key, track, listener, world, workspace):
+        return NO_TRACK
+    return track if fits_mood(listener_key, key, play.artist, world, workspace) else NO_TRACK
 
 
 @inlined
-def _draw_new_track(
-    key: int, day: int, listener: np.record, world: World, workspace: Workspace
-) -> np.uint32:
-    """Draw an unheard track of an artist who was played before; NO_TRACK to try again."""
-    number = draw_past_play(key, world.parameters.nearest_return, listener, world, workspace)
-    artist = workspace.history[uint64(number)].artist
-    return find_track(key, artist, False, day, world, workspace)
+def _draw_new_track(key: int, day: int, world: World, workspace: Workspace) -> np.uint32:
+    """Draw an unheard track of an artist who was played at some time; NO_TRACK to try again."""
+    plays = workspace.progress[0].plays
+    parameters = world.parameters
+    number = draw_past_play(
+        key, parameters.nearest_return, 1.0, parameters.recent_artist_share, workspace
+    )
+    # many artists have been heard completely: those played next are tried as well
+    for later in range(number, min(number + _LATER_PLAYS, plays)):
+        artist = workspace.history[uint64(later)].artist
+        if workspace.artists[artist].heard < workspace.artists[artist].n_tracks:
+            return find_track(key, artist, False, day, world, workspace)
+    return NO_TRACK
 
 
 @inlined
@@ -186,17 +199,13 @@ def _draw_new_artist(
     workspace: Workspace,
 ) -> np.uint32:
     """Draw from the released tracks, preferring new artists; NO_TRACK to try again."""
-    catalogue = world.catalogue
     if wants_fresh:
         track = draw_fresh(key, day, world)
         if track != NO_TRACK:
             return track
-    track = draw_by_taste(listener_key, key, day, world, workspace)
-    if track == NO_TRACK:
-        return NO_TRACK
     # known artists are rejected only in the first attempts, so that the search ends
-    is_known = workspace.artists[catalogue.tracks[track].artist].plays > 0
-    return NO_TRACK if is_known and attempt < _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS else track
+    accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
+    return draw_by_taste(listener_key, key, day, accepts_known, world, workspace)
 
 
 @inlined
@@ -233,7 +242,6 @@ def next_track(
     listener_key: int,
     key: int,
     day: int,
-    part: int,
     listener: np.record,
     world: World,
     workspace: Workspace,
@@ -248,22 +256,25 @@ def next_track(
         kind = LIBRARY
     context.left -= 1
     for attempt in range(_ATTEMPTS):
-        attempt_key = subkey(key, ATTEMPT + attempt)
+        attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
         if kind == LIBRARY:
-            track = _draw_known(listener_key, attempt_key, day, part, listener, world, workspace)
+            track = _draw_known(listener_key, attempt_key, day, listener, world, workspace)
         elif kind == NEW_ARTISTS:
             track = _draw_new_artist(
                 listener_key, attempt_key, attempt, wants_fresh, day, world, workspace
             )
         elif kind == NEW_TRACKS:
-            track = _draw_new_track(attempt_key, day, listener, world, workspace)
+            track = _draw_new_track(attempt_key, day, world, workspace)
         elif kind == ARTIST:
             track = _next_of_artist(day, world, workspace)
         else:
             track = _next_of_stretch(workspace)
             if kind == SHUFFLE and track == NO_TRACK:
                 context.left -= 1
-        if track != NO_TRACK and not is_refused(attempt_key, track, listener, world, workspace):
+        # single returns have been refused already
+        if track != NO_TRACK and (
+            kind == LIBRARY or not is_refused(attempt_key, track, listener, world, workspace)
+        ):
             return track
         if kind == SHUFFLE:
             context.left -= 1

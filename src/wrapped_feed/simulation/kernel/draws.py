@@ -56,15 +56,15 @@ PAUSE = 4
 MOOD = 5
 SKIP = 6
 SKIP_TIME_AND_CUT = 7
-# and keys: for the last resort, and per attempt to start a context, or to draw a track, each from 0 up:
-LAST_RESORT = 99
-START_ATTEMPT = 100
-ATTEMPT = 200
+# and the draws of the last resort, of each attempt to start a context, and of each to draw a track:
+LAST_RESORT = 80
+START_ATTEMPT = 100  # + attempt * DRAWS_PER_ATTEMPT
+ATTEMPT = 200  # + attempt * DRAWS_PER_ATTEMPT
+DRAWS_PER_ATTEMPT = 8
 
-# With an attempt's key, pairs of draws:
+# Of an attempt, pairs of draws:
 DRAW = 0
 FIND = 1
 REFUSE = 2
-RETURN_FROM_ANYWHERE = 3
-FIT = 4
-RETURN = 5
+FIT = 3
+RETURN = 4

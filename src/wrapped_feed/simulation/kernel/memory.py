@@ -10,52 +10,77 @@ from wrapped_feed.simulation.kernel.draws import (
     FIT,
     PHASES,
     REFUSE,
-    RETURN_FROM_ANYWHERE,
 )
 from wrapped_feed.simulation.kernel.state import (
+    GAP_STEPS,
     NO_TRACK,
     Workspace,
     World,
     compiled,
     inlined,
 )
+from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import exponential, subkey, two_uniforms, uniform
 
 _FEWEST_PLAYS = 200
 """Satiation divides by the number of plays so far, but at least by this number."""
 
+_LONGEST_SEARCH = 16
+"""Number of an artist's tracks that are looked at in search of one that was heard, or not."""
+
+
+@compiled
+def tabulate_gaps(span: float, workspace: Workspace) -> None:
+    """Tabulate quantiles of the gap of a return over the shortest gap: the workspace's `gaps`.
+
+    Memory fades in proportion to 1 / gap (Anderson et al. 2014), so the logarithm of the gap is
+    uniform, up to `span`.
+    """
+    for step in range(GAP_STEPS):
+        workspace.gaps[step] = exponential((step + 0.5) / GAP_STEPS * span)
+
 
 @inlined
 def draw_past_play(
-    key: int, nearest: float, listener: np.record, world: World, workspace: Workspace
+    key: int, nearest: float, span: float, recent_share: float, workspace: Workspace
 ) -> int:
     """Draw the number of a past play; there must be one.
 
-    Most are drawn by the gap since they were played, at least `nearest` plays: memory fades in
-    proportion to 1 / gap (Anderson et al. 2014), so that the logarithm of the gap is uniform up to
-    the listener's span. For the others, and for a gap longer than the history, all past plays are
-    equally likely, so tracks by their number of plays.
+    With probability `recent_share` it is drawn by the gap since it was played, at least `nearest`
+    plays, and up to the share `span` of the logarithm of the listener's memory span. Otherwise, and for a gap longer than the history, all past plays are equally likely, so
+    tracks by their number of plays.
     """
     plays = workspace.progress[0].plays
     how, place = two_uniforms(key, DRAW)
-    gap = int(nearest * exponential(place * listener.memory_span))
-    if how < world.parameters.memory_share and gap <= plays:
-        return plays - gap
-    return int(uniform(key, RETURN_FROM_ANYWHERE) * plays)
+    gap = int(nearest * workspace.gaps[uint64(place * span * GAP_STEPS)])
+    # both are computed, since a branch would be mispredicted often
+    by_number = int(place * plays)
+    is_near = (how < recent_share) & (gap <= plays)
+    return plays - gap if is_near else by_number
+
+
+@compiled
+def enter_phases(day: int, part: int, parameters: Parameters, workspace: Workspace) -> None:
+    """Look up the phases of a session: half of the artists change theirs at another time."""
+    progress = workspace.progress[0]
+    length = int(parameters.artist_phase_days)
+    progress.phase = day // length
+    progress.other_phase = (day + length // 2) // length
+    progress.genre_phase = day // int(parameters.genre_phase_days)
+    progress.part = part
 
 
 @inlined
 def fits_mood(
-    listener_key: int, key: int, artist: np.uint32, day: int, part: int, world: World
+    listener_key: int, key: int, artist: np.uint32, world: World, workspace: Workspace
 ) -> bool:
     """Whether the artist is one of this phase, and of this part of the week, for the listener."""
-    parameters = world.parameters
+    parameters, progress = world.parameters, workspace.progress[0]
     phases = subkey(subkey(listener_key, PHASES), artist)
     chance, other = two_uniforms(key, FIT)
-    # phases of different artists begin on different days
-    phase = (day + int(artist)) // int(parameters.artist_phase_days)
+    phase = progress.phase if artist & 1 else progress.other_phase
     is_on = uniform(phases, phase) < parameters.phase_share
-    is_time = uniform(phases, ARTIST_PARTS + part) < parameters.artist_part_share
+    is_time = uniform(phases, ARTIST_PARTS + progress.part) < parameters.artist_part_share
     return (is_on | (chance < parameters.artist_phase_floor)) & (
         is_time | (other < parameters.artist_part_floor)
     )
@@ -66,7 +91,6 @@ def is_refused(
     key: int, track: np.uint32, listener: np.record, world: World, workspace: Workspace
 ) -> bool:
     """Whether a track is refused: played or skipped a moment ago, or heard too often (satiation)."""
-    parameters = world.parameters
     plays = workspace.progress[0].plays
     heard = workspace.tracks[track]
     size = max(plays, _FEWEST_PLAYS)
@@ -75,16 +99,14 @@ def is_refused(
     of_artist = listener.artist_satiation * workspace.artists[artist].plays
     u, v = two_uniforms(key, REFUSE)
     # `|`, not `or`: many draws are refused, so branches would be mispredicted
-    just_played = (heard.last > 0) & (plays - heard.last < parameters.shortest_return)
-    just_skipped = (heard.skipped > 0) & (plays - heard.skipped < parameters.skip_memory)
-    return just_played | just_skipped | (u * size < of_track) | (v * size < of_artist)
+    return (plays < heard.free_from) | (u * size < of_track) | (v * size < of_artist)
 
 
-@compiled
+@inlined
 def find_track(
     key: int, artist: np.uint32, heard: bool, day: int, world: World, workspace: Workspace
 ) -> np.uint32:
-    """Find a released track of the artist that was heard, or not heard; NO_TRACK if none."""
+    """Look for a released track of the artist that was heard, or not; NO_TRACK if none was found."""
     catalogue = world.catalogue
     of_artist = workspace.artists[artist]
     start, n_tracks = of_artist.start, of_artist.n_tracks
@@ -92,7 +114,7 @@ def find_track(
         return NO_TRACK
     end = start + n_tracks
     place = start + int(two_uniforms(key, FIND)[0] * n_tracks)
-    for _ in range(n_tracks):
+    for _ in range(min(n_tracks, _LONGEST_SEARCH)):
         track = catalogue.artist_tracks[uint64(place)]
         is_heard = workspace.tracks[track].plays > 0
         if is_heard == heard and catalogue.tracks[track].released <= day:

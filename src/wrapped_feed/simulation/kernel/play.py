@@ -25,6 +25,7 @@ from wrapped_feed.simulation.kernel.draws import (
     PLAYS,
     SESSION,
 )
+from wrapped_feed.simulation.kernel.memory import enter_phases, tabulate_gaps
 from wrapped_feed.simulation.kernel.sessions import (
     draw_break,
     draw_pause,
@@ -85,19 +86,20 @@ def _play_past(
         day = last_day - int((listener.past_plays - past) / listener.plays_per_day) - 1
         if is_first:
             update_craze(key, day, listener, world, workspace)
+            part = past // _PAST_SESSION_PLAYS % N_PARTS
+            enter_phases(day, part, world.parameters, workspace)
         track = choose_track(
             key,
             subkey(plays_key, progress.plays),
             is_first,
             day,
-            past // _PAST_SESSION_PLAYS % N_PARTS,
             listener,
             world,
             workspace,
         )
         if track == NO_TRACK:
             break
-        remember(track, False, world.catalogue, workspace)
+        remember(track, False, world, workspace)
 
 
 @inlined
@@ -124,6 +126,7 @@ def _play_session(
     progress = workspace.progress[0]
     starts_at = world.first_day * MILLIS_PER_DAY
     _, cut = two_uniforms(session_key, LENGTH_ROUNDING_AND_CUT)
+    enter_phases(now // MILLIS_PER_DAY, part, parameters, workspace)
     start_skipping(key, session_key, now // MILLIS_PER_DAY, listener, parameters, workspace)
     for position in range(n_plays):
         play_key = subkey(plays_key, progress.plays)
@@ -133,7 +136,6 @@ def _play_session(
             play_key,
             position == 0,
             now // MILLIS_PER_DAY,
-            part,
             listener,
             world,
             workspace,
@@ -148,7 +150,7 @@ def _play_session(
         now += listened
         if now >= world.end_day * MILLIS_PER_DAY:
             break
-        remember(track, listened < duration, catalogue, workspace)
+        remember(track, listened < duration, world, workspace)
         if now >= world.emit_from:
             events.ids[place] = listener.user_id * EVENTS_PER_USER + progress.events
             events.ended_at[place] = now
@@ -239,6 +241,7 @@ def play_listener(
     plays_key = subkey(key, PLAYS)
     weigh_cells(listener, key, world.seed_key, world.catalogue, workspace, world.parameters)
     weigh_hours(key, workspace, world.parameters)
+    tabulate_gaps(listener.memory_span, workspace)
     _play_past(key, plays_key, listener, world, workspace)
     # local days: the first may start before the window, the last may end after it
     for day in range(world.first_day - _DAYS_BEFORE, world.end_day + 1):

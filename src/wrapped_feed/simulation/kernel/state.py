@@ -34,14 +34,16 @@ MAX_EXPONENT = 600.0
 WINDOW_PARTS = 16
 """Number of parts of the waking window, each with a weight of its own."""
 
+GAP_STEPS = 1_024
+"""Number of quantiles of the gap of a return."""
+
 GUIDE_STEPS = 4_096
 """Number of entries of the guide table, which speeds up drawing a cell."""
 
 HEARD_TRACK = np.dtype(
     [
         ("plays", np.int32),  # number of plays of the track
-        ("last", np.int32),  # number of the listener's plays after its last play; 0 for never
-        ("skipped", np.int32),  # the same after its last skip
+        ("free_from", np.int32),  # number of the listener's plays from which it is played again
     ]
 )
 """What a listener has heard of a track."""
@@ -76,6 +78,10 @@ PROGRESS = np.dtype(
         ("was_repeat", np.bool_),  # whether it repeated the track before it
         ("skips", np.bool_),  # whether the listener is in the mood for skipping
         ("skip_level", np.float64),  # share of the session's plays in that mood
+        ("phase", np.int64),  # number of the phase of half of the artists
+        ("other_phase", np.int64),  # of the others
+        ("genre_phase", np.int64),  # of the genres
+        ("part", np.int64),  # part of the week
         ("craze", np.int64),  # number of the craze
         ("craze_track", np.uint32),  # its track
         ("craze_rate", np.float64),  # its track's share of the plays
@@ -143,6 +149,8 @@ class Workspace(NamedTuple):
     """float64 (N_BINS,): weights of the bins of popularity."""
     by_genre: np.ndarray
     """float64 (n_genres,): weights of the genres."""
+    gaps: np.ndarray
+    """float64 (GAP_STEPS,): see `memory.tabulate_gaps`."""
     hours: np.ndarray
     """float64 (2, WINDOW_PARTS): cumulative weights of the parts of the waking window, on weekdays
     and on weekends."""
@@ -184,18 +192,19 @@ def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
         by_newness=np.empty(N_BINS, np.float64),
         by_popularity=np.empty(N_BINS, np.float64),
         by_genre=np.empty(len(catalogue.genre_key), np.float64),
+        gaps=np.empty(GAP_STEPS, np.float64),
         hours=np.empty((2, WINDOW_PARTS), np.float64),
         starts=np.empty(MAX_SESSIONS, np.int64),
     )
 
 
-@compiled
+@inlined
 def remember(
-    track: np.uint32, is_skipped: bool, catalogue: CatalogueIndex, workspace: Workspace
+    track: np.uint32, is_skipped: bool, world: World, workspace: Workspace
 ) -> None:
     """Add a play to the listener's history."""
     progress = workspace.progress[0]
-    artist = catalogue.tracks[track].artist
+    artist = world.catalogue.tracks[track].artist
     play = uint64(progress.plays)
     workspace.history[play].track = track
     workspace.history[play].artist = artist
@@ -204,9 +213,8 @@ def remember(
     workspace.tracks[track].plays += 1
     workspace.artists[artist].plays += 1
     progress.plays += 1
-    workspace.tracks[track].last = progress.plays
-    if is_skipped:
-        workspace.tracks[track].skipped = progress.plays
+    rest = world.parameters.skip_memory if is_skipped else world.parameters.shortest_return
+    workspace.tracks[track].free_from = progress.plays + int(rest)
     progress.was_repeat = track == progress.previous
     progress.previous = track
     progress.was_skipped = is_skipped
@@ -216,15 +224,13 @@ def remember(
 def forget(workspace: Workspace) -> None:
     """Reset the workspace for the next listener."""
     progress = workspace.progress[0]
-    for play in range(progress.plays):
-        track = workspace.history[play].track
-        if workspace.tracks[track].plays > 0:
-            workspace.tracks[track].plays = 0
-            workspace.tracks[track].last = 0
-            workspace.tracks[track].skipped = 0
-            artist = workspace.history[play].artist
-            workspace.artists[artist].plays = 0
-            workspace.artists[artist].heard = 0
+    # all tracks: quicker than to look up those in the history
+    for track in range(uint64(len(workspace.tracks))):
+        workspace.tracks[track].plays = 0
+        workspace.tracks[track].free_from = 0
+    for artist in range(uint64(len(workspace.artists))):
+        workspace.artists[artist].plays = 0
+        workspace.artists[artist].heard = 0
     progress.plays = 0
     progress.events = 0
     progress.free_from = 0

@@ -25,6 +25,9 @@ from wrapped_feed.simulation.randomness import (
 )
 
 
+_NEIGHBOURS = 4
+"""Number of tracks of a cell that are tried, from the one drawn on."""
+
 
 @compiled
 def weigh_cells(
@@ -90,9 +93,8 @@ def _draw_cell(u: float, workspace: Workspace) -> int:
 
 
 @compiled
-def _is_favoured(key: int, genre: int, day: int, chance: float, parameters: Parameters) -> bool:
+def _is_favoured(key: int, genre: int, phase: int, chance: float, parameters: Parameters) -> bool:
     """Whether a genre is in a phase in which the listener looks for it, or found anyway."""
-    phase = day // int(parameters.genre_phase_days)
     is_on = uniform(subkey(subkey(key, GENRE_PHASES), genre), phase) < parameters.phase_share
     return is_on | (chance < parameters.genre_phase_floor)
 
@@ -120,20 +122,31 @@ def draw_fresh(key: int, day: int, world: World) -> np.uint32:
 
 @inlined
 def draw_by_taste(
-    listener_key: int, key: int, day: int, world: World, workspace: Workspace
+    listener_key: int,
+    key: int,
+    day: int,
+    accepts_known: bool,
+    world: World,
+    workspace: Workspace,
 ) -> np.uint32:
-    """Draw a cell by the listener's weights, then one of its tracks, all equally likely.
+    """Draw a cell by the listener's weights, then one of its tracks, all about equally likely.
 
-    NO_TRACK if the track is not released yet, or its genre is out of favour.
+    NO_TRACK if the genre is out of favour, or if no track near the one drawn is released and, unless
+    `accepts_known`, of an artist who has not been heard.
     """
     catalogue = world.catalogue
     u, place = two_uniforms(key, DRAW)
     chance, _ = two_uniforms(key, FIT)
     cell = _draw_cell(u, workspace)
-    start, end = catalogue.cell_start[cell], catalogue.cell_start[cell + 1]
-    track = catalogue.cell_tracks[uint64(start + int(place * (end - start)))]
-    if catalogue.tracks[track].released > day:
+    phase = workspace.progress[0].genre_phase
+    genre = catalogue.cell_genre[uint64(cell)]
+    if not _is_favoured(listener_key, genre, phase, chance, world.parameters):
         return NO_TRACK
-    genre = catalogue.cell_genre[cell]
-    is_favoured = _is_favoured(listener_key, genre, day, chance, world.parameters)
-    return track if is_favoured else NO_TRACK
+    start, end = catalogue.cell_start[uint64(cell)], catalogue.cell_start[uint64(cell + 1)]
+    first = start + int(place * (end - start))
+    for number in range(first, min(first + _NEIGHBOURS, end)):
+        track = catalogue.cell_tracks[uint64(number)]
+        is_known = workspace.artists[catalogue.tracks[track].artist].plays > 0
+        if catalogue.tracks[track].released <= day and (accepts_known or not is_known):
+            return track
+    return NO_TRACK
