@@ -40,9 +40,17 @@ TRACK = np.dtype(
 )
 """A track. The fields are read together, so they are stored together."""
 
+CELL_TRACK = np.dtype(
+    [("track", np.uint32), ("artist", np.uint32), ("released", np.int32)]  # as in TRACK
+)
+"""A track of a cell."""
+
 
 class CatalogueIndex(NamedTuple):
-    """The catalogue for the kernel. A track or artist is its index in the order of the ids.
+    """The catalogue for the kernel.
+
+    An artist is its index in the order of the ids. A track is its index in the order of artists,
+    then release days, then ids: so an artist's tracks are a range, in the order of their release.
 
     A cell is the set of tracks in the same bin of newness, bin of popularity, and genre. A
     listener's weights are computed per cell, and the tracks of a cell are equally likely.
@@ -50,16 +58,14 @@ class CatalogueIndex(NamedTuple):
 
     tracks: np.ndarray
     """TRACK records (n_tracks,)."""
+    song_key: np.ndarray
+    """int64 (n_tracks,): the number under which the song's draws are made."""
     artist_start: np.ndarray
-    """int32 (n_artists + 1,): artist a has artist_tracks[artist_start[a] : artist_start[a + 1]]."""
-    artist_tracks: np.ndarray
-    """uint32 (n_tracks,): the tracks, grouped by artist and sorted by release day, then id."""
-    artist_place: np.ndarray
-    """uint32 (n_tracks,): each track's index in artist_tracks."""
+    """int32 (n_artists + 1,): artist a has the tracks artist_start[a] to artist_start[a + 1] - 1."""
     cell_start: np.ndarray
     """int32 (n_cells + 1,): cell c has cell_tracks[cell_start[c] : cell_start[c + 1]]."""
     cell_tracks: np.ndarray
-    """uint32 (n_tracks,): the tracks, grouped by cell."""
+    """CELL_TRACK records (n_tracks,), grouped by cell, in an order of no meaning within it."""
     cell_newness: np.ndarray
     """int32 (n_cells,): bin of the rank of newness; 0 is the oldest."""
     cell_popularity: np.ndarray
@@ -86,8 +92,8 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     Parameters
     ----------
     tracks
-        TRACK_COLUMNS, one row per track, sorted by `track_id`: ids and genre are strings, key,
-        duration and popularities are integers, `released_on` is date32.
+        TRACK_COLUMNS, one row per track, in any order: ids and genre are strings, key, duration
+        and popularities are integers, `released_on` is date32.
 
     Returns
     -------
@@ -104,7 +110,9 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
             "No track is left after the joins: look up the step that dropped them in the table "
             "catalogue_screening, and set the var catalogue_dir to files that share song names."
         )
+    tracks = tracks.sort_by([(name, "ascending") for name in ("artist_id", "released_on", "track_id")])
     artist, artist_ids = _number(tracks["artist_id"])
+    song_key = name_keys(tracks["track_id"])
     genre, genres = _number(tracks["track_genre"])
     released = tracks["released_on"].cast(pa.int32()).to_numpy()
     newness = _ranks(released)
@@ -118,16 +126,18 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
     # the combinations of genre and bins that have tracks
     combination = (genre * N_BINS + newness_bin) * N_BINS + popularity_bin
     cells, cell = np.unique(combination, return_inverse=True)
-    cell_start, cell_tracks = _group(cell, len(cells))
+    # by song key, so that neighbours in a cell are not of the same artist
+    by_cell = np.lexsort((song_key, cell))
+    cell_tracks = np.empty(len(tracks), CELL_TRACK)
+    cell_tracks["track"] = by_cell
+    cell_tracks["artist"] = artist[by_cell]
+    cell_tracks["released"] = released[by_cell]
     by_release = np.argsort(released, kind="stable").astype(np.uint32)
-    artist_start, of_release = _group(artist[by_release], len(artist_ids))
-    artist_tracks = by_release[of_release]
     return CatalogueIndex(
         tracks=_records(tracks, artist, released),
-        artist_start=artist_start,
-        artist_tracks=artist_tracks,
-        artist_place=np.argsort(artist_tracks).astype(np.uint32),
-        cell_start=cell_start,
+        song_key=song_key,
+        artist_start=_starts(artist, len(artist_ids)),
+        cell_start=_starts(cell[by_cell], len(cells)),
         cell_tracks=cell_tracks,
         cell_newness=(cells // N_BINS % N_BINS).astype(np.int32),
         cell_popularity=(cells % N_BINS).astype(np.int32),
@@ -153,10 +163,9 @@ def _ranks(values: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _group(group: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
-    """Sort tracks by group: int32 (n_groups + 1,) starts of the groups, uint32 (n,) tracks."""
-    tracks = np.argsort(group, kind="stable").astype(np.uint32)
-    return np.searchsorted(group[tracks], np.arange(n_groups + 1)).astype(np.int32), tracks
+def _starts(sorted_groups: np.ndarray, n_groups: int) -> np.ndarray:
+    """Find where each group starts, and where the last one ends: int32 (n_groups + 1,)."""
+    return np.searchsorted(sorted_groups, np.arange(n_groups + 1)).astype(np.int32)
 
 
 def _mean_by_bin(bins: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -30,7 +30,7 @@ from wrapped_feed.simulation.kernel.skips import song_skip_odds
 from wrapped_feed.simulation.kernel.state import Events, Workspace, World, make_workspace
 from wrapped_feed.simulation.listeners import MAX_PAST_PLAYS, index_listeners
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.randomness import name_keys, seed_key
+from wrapped_feed.simulation.randomness import seed_key
 
 EVENT_SCHEMA = pa.schema(
     [
@@ -77,7 +77,7 @@ def simulate_events(
         The columns of `simulate_users` and `simulate_personas`. The events are in the order of the
         users.
     tracks
-        The columns that `index_catalogue` reads, sorted by `track_id`.
+        The columns that `index_catalogue` reads.
     parameters
         The simulation's parameters.
     seed
@@ -118,7 +118,7 @@ def simulate_events(
         end_day=first_day + n_days,
         emit_from=first_day * MILLIS_PER_DAY if after is None else millis_since_epoch(after) + 1,
         catalogue=catalogue,
-        skip_odds=song_skip_odds(key, name_keys(tracks["track_id"]), parameters.skip_song_sigma),
+        skip_odds=song_skip_odds(key, catalogue.song_key, parameters.skip_song_sigma),
         offsets=utc_offsets(time_zones, played_from, first_day + n_days + 1 - played_from),
         parameters=parameters,
     )

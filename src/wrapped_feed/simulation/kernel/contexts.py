@@ -13,16 +13,15 @@ session. The traits choose among the kinds:
 """
 
 import numpy as np
-from numba import uint64
+from numba import uint32, uint64
 
 from wrapped_feed.simulation.kernel.draws import (
     ATTEMPT,
     DRAWS_PER_ATTEMPT,
     END_AND_KIND,
     LENGTH_AND_START,
-    RETURN,
     START_ATTEMPT,
-    UNHEARD_AND_FRESH,
+    NEW_AND_HOW,
 )
 from wrapped_feed.simulation.kernel.memory import (
     draw_past_play,
@@ -54,6 +53,8 @@ _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 10
 """Before this attempt, known artists are rejected when the listener looks for new ones."""
 _FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""
+_ATTEMPTS_WITH_ARTIST = 3
+"""Number of draws of an artist to return to; then single tracks are drawn."""
 _LATER_PLAYS = 8
 """Number of plays whose artists are tried when an unheard track is drawn."""
 _NEAREST_STRETCH = 24.0
@@ -130,8 +131,8 @@ def start_context(
         if kind == ARTIST:
             if is_found:
                 context.artist = artist
-                context.place = int(world.catalogue.artist_place[play.track])
-                unheard, _ = two_uniforms(key, UNHEARD_AND_FRESH)
+                context.place = int(play.track)
+                unheard, _ = two_uniforms(key, NEW_AND_HOW)
                 context.includes_unheard = unheard < listener.unheard
                 length = min(length * parameters.artist_ratio, n_tracks)
             else:
@@ -149,6 +150,7 @@ def start_context(
 def _draw_known(
     listener_key: int,
     key: int,
+    is_to_artist: bool,
     day: int,
     listener: np.record,
     world: World,
@@ -156,8 +158,6 @@ def _draw_known(
 ) -> np.uint32:
     """Draw a single return, to a track or to any known track of an artist; NO_TRACK to try again."""
     parameters = world.parameters
-    of_artist, _ = two_uniforms(key, RETURN)
-    is_to_artist = of_artist < parameters.artist_return_share
     nearest, span, recent_share = parameters.nearest_return, 1.0, parameters.recent_share
     if is_to_artist:
         nearest, span = parameters.nearest_artist, parameters.artist_span
@@ -213,7 +213,7 @@ def _next_of_artist(day: int, world: World, workspace: Workspace) -> np.uint32:
     """Go on to the artist's next track; NO_TRACK if it is left out."""
     context, catalogue = workspace.context[0], world.catalogue
     of_artist = workspace.artists[context.artist]
-    track = catalogue.artist_tracks[uint64(context.place)]
+    track = uint32(context.place)
     context.place += 1
     if context.place == of_artist.start + of_artist.n_tracks:
         context.place = int(of_artist.start)
@@ -248,17 +248,26 @@ def next_track(
 ) -> np.uint32:
     """Draw the next track of the context; NO_TRACK if none was found."""
     context, parameters = workspace.context[0], world.parameters
-    unheard, fresh = two_uniforms(key, UNHEARD_AND_FRESH)
+    new, how = two_uniforms(key, NEW_AND_HOW)
     kind = context.kind
-    wants_fresh = fresh < listener.fresh
-    is_new = unheard < parameters.discovery_share or workspace.progress[0].plays == 0
+    wants_fresh = how < listener.fresh
+    is_to_artist = how < parameters.artist_return_share
+    is_new = new < parameters.discovery_share or workspace.progress[0].plays == 0
     if kind >= NEW_ARTISTS and not is_new:
         kind = LIBRARY
     context.left -= 1
     for attempt in range(_ATTEMPTS):
         attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
         if kind == LIBRARY:
-            track = _draw_known(listener_key, attempt_key, day, listener, world, workspace)
+            track = _draw_known(
+                listener_key,
+                attempt_key,
+                is_to_artist and attempt < _ATTEMPTS_WITH_ARTIST,
+                day,
+                listener,
+                world,
+                workspace,
+            )
         elif kind == NEW_ARTISTS:
             track = _draw_new_artist(
                 listener_key, attempt_key, attempt, wants_fresh, day, world, workspace

@@ -1,7 +1,7 @@
 """Returning to what was played before: the draw of a past play, moods for artists, and refusals."""
 
 import numpy as np
-from numba import uint64
+from numba import uint32, uint64
 
 from wrapped_feed.simulation.kernel.draws import (
     ARTIST_PARTS,
@@ -113,13 +113,12 @@ def find_track(
     if of_artist.heard == (0 if heard else n_tracks):
         return NO_TRACK
     end = start + n_tracks
-    place = start + int(two_uniforms(key, FIND)[0] * n_tracks)
+    track = uint32(start + int(two_uniforms(key, FIND)[0] * n_tracks))
     for _ in range(min(n_tracks, _LONGEST_SEARCH)):
-        track = catalogue.artist_tracks[uint64(place)]
         is_heard = workspace.tracks[track].plays > 0
         if is_heard == heard and catalogue.tracks[track].released <= day:
             return track
-        place += 1
-        if place == end:
-            place = int(start)
+        track = uint32(track + 1)
+        if track == end:
+            track = uint32(start)
     return NO_TRACK

@@ -52,8 +52,8 @@ HEARD_ARTIST = np.dtype(
     [
         ("plays", np.int32),  # number of plays of the artist
         ("heard", np.int32),  # number of the artist's tracks that have been played
-        ("start", np.uint32),  # the artist's tracks are artist_tracks[start : start + n_tracks],
-        ("n_tracks", np.int32),  # whoever the listener is
+        ("start", np.uint32),  # the artist's tracks are start to start + n_tracks - 1, whoever
+        ("n_tracks", np.int32),  # the listener is
     ]
 )
 """What a listener has heard of an artist."""
@@ -93,7 +93,7 @@ CONTEXT = np.dtype(
     [
         ("kind", np.int64),  # one of the kinds in `contexts`
         ("left", np.int64),  # plays left
-        ("place", np.int64),  # index of the next track in the history or the artist's tracks
+        ("place", np.int64),  # number of the next past play, or the next track of the artist
         ("width", np.int64),  # number of past plays that are shuffled
         ("step", np.int64),  # odd: goes through them in an order of its own
         ("includes_unheard", np.bool_),  # whether an artist's unheard tracks are played as well

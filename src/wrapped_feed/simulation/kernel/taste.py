@@ -25,7 +25,7 @@ from wrapped_feed.simulation.randomness import (
 )
 
 
-_NEIGHBOURS = 4
+_NEIGHBOURS = 12
 """Number of tracks of a cell that are tried, from the one drawn on."""
 
 
@@ -145,8 +145,8 @@ def draw_by_taste(
     start, end = catalogue.cell_start[uint64(cell)], catalogue.cell_start[uint64(cell + 1)]
     first = start + int(place * (end - start))
     for number in range(first, min(first + _NEIGHBOURS, end)):
-        track = catalogue.cell_tracks[uint64(number)]
-        is_known = workspace.artists[catalogue.tracks[track].artist].plays > 0
-        if catalogue.tracks[track].released <= day and (accepts_known or not is_known):
-            return track
+        drawn = catalogue.cell_tracks[uint64(number)]
+        is_known = workspace.artists[drawn.artist].plays > 0
+        if drawn.released <= day and (accepts_known or not is_known):
+            return drawn.track
     return NO_TRACK
