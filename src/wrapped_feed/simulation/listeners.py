@@ -24,7 +24,7 @@ LISTENER = np.dtype(
         ("user_id", np.int64),
         ("time_zone", np.int32),  # row of World.offsets
         ("location_key", np.int64),  # number under which the country's taste is drawn
-        ("past_plays", np.int32),  # number of plays before the window, which are not emitted
+        ("past_days", np.int32),  # number of days before the window, which are not written
         # times
         ("plays_per_day", np.float64),  # mean
         ("sessions_per_day", np.float64),  # mean over weekdays
@@ -66,8 +66,8 @@ LISTENER = np.dtype(
 )
 """A listener. Shares and probabilities are from 0 to 1."""
 
-MAX_PAST_PLAYS = 20_000
-"""Maximal number of plays before the window; it bounds the memory that a listener needs."""
+MAX_PAST_DAYS = 200
+"""Maximal number of days before the window; it bounds the memory that a listener needs."""
 
 CHRONOTYPE_MIDDLES = {"early_bird": 12.5, "daytime": 14.0, "evening": 15.5, "night_owl": 17.5}
 """Local hour of the middle of each chronotype's waking window on weekdays."""
@@ -141,11 +141,8 @@ def _log_volume(listeners: np.ndarray, p: Parameters) -> np.ndarray:
 def _set_volume(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
     """Set how much each listener plays, and how unevenly."""
     listeners["plays_per_day"] = users["plays_per_day"].to_numpy()
-    listeners["past_plays"] = np.minimum(
-        p.past_plays_median
-        * exponentials(p.past_plays_volume * _log_volume(listeners, p))
-        * exponentials(p.past_plays_sigma * normal(Purpose.PAST)),
-        MAX_PAST_PLAYS,
+    listeners["past_days"] = np.minimum(
+        p.past_days_median * exponentials(p.past_days_sigma * normal(Purpose.PAST)), MAX_PAST_DAYS
     )
     off_day_logit = logarithm(p.off_day_share / (1.0 - p.off_day_share))
     listeners["off_day"] = _logistic(

@@ -119,9 +119,8 @@ class Parameters(NamedTuple):
     imprint_weight: float
     imprint_age: float
     imprint_width: float
-    past_plays_median: float
-    past_plays_volume: float
-    past_plays_sigma: float
+    past_days_median: float
+    past_days_sigma: float
     skip_logit: float
     skip_sigma: float
     skip_month_sigma: float

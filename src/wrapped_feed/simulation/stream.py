@@ -20,15 +20,10 @@ from wrapped_feed.simulation.clock import (
     millis_since_epoch,
     utc_offsets,
 )
-from wrapped_feed.simulation.kernel.play import (
-    first_played_day,
-    max_events,
-    max_plays,
-    play_listener,
-)
+from wrapped_feed.simulation.kernel.play import max_events, play_listener
 from wrapped_feed.simulation.kernel.skips import song_skip_odds
 from wrapped_feed.simulation.kernel.state import Events, Workspace, World, make_workspace
-from wrapped_feed.simulation.listeners import MAX_PAST_PLAYS, index_listeners
+from wrapped_feed.simulation.listeners import MAX_PAST_DAYS, index_listeners
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import seed_key
 
@@ -110,7 +105,7 @@ def simulate_events(
         )
     listeners, time_zones = index_listeners(users, seed, window.start_date, parameters)
     first_day, n_days = days_since_epoch(window.start_date), window.n_days
-    played_from = first_played_day(first_day)
+    offsets_from = first_day - MAX_PAST_DAYS
     key = seed_key(seed)
     world = World(
         seed_key=key,
@@ -119,11 +114,14 @@ def simulate_events(
         emit_from=first_day * MILLIS_PER_DAY if after is None else millis_since_epoch(after) + 1,
         catalogue=catalogue,
         skip_odds=song_skip_odds(key, catalogue.song_key, parameters.skip_song_sigma),
-        offsets=utc_offsets(time_zones, played_from, first_day + n_days + 1 - played_from),
+        offsets=utc_offsets(time_zones, offsets_from, MAX_PAST_DAYS + n_days + 1),
+        offsets_from=offsets_from,
         parameters=parameters,
     )
     expected = users["plays_per_day"].to_numpy() * n_days
-    player = _Player(world, listeners, max_events(n_days), max_plays(n_days, MAX_PAST_PLAYS))
+    player = _Player(
+        world, listeners, max_events(n_days), max_events(MAX_PAST_DAYS + n_days)
+    )
     batches = _play_everyone(player, expected, threads or os.cpu_count() or 1)
     return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, batches)
 

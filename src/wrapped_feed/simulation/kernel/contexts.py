@@ -147,45 +147,31 @@ def start_context(
 
 
 @inlined
-def _draw_known(
-    listener_key: int,
-    key: int,
-    is_to_artist: bool,
-    day: int,
-    listener: np.record,
-    world: World,
-    workspace: Workspace,
+def _draw_return(
+    key: int, of_artist: bool, is_new: bool, day: int, world: World, workspace: Workspace
 ) -> np.uint32:
-    """Draw a single return, to a track or to any known track of an artist; NO_TRACK to try again."""
+    """Draw a track that was played before, or another one of its artist; NO_TRACK to try again.
+
+    `is_new` asks for one that was not heard.
+    """
     parameters = world.parameters
     nearest, span, recent_share = parameters.nearest_return, 1.0, parameters.recent_share
-    if is_to_artist:
-        nearest, span = parameters.nearest_artist, parameters.artist_span
+    if of_artist:
         recent_share = parameters.recent_artist_share
+        if not is_new:
+            nearest, span = parameters.nearest_artist, parameters.artist_span
     number = draw_past_play(key, nearest, span, recent_share, workspace)
     play = workspace.history[uint64(number)]
-    track = play.track
-    if is_to_artist:
-        track = find_track(key, play.artist, True, day, world, workspace)
-    if track == NO_TRACK or is_refused(key, track, listener, world, workspace):
-        return NO_TRACK
-    return track if fits_mood(listener_key, key, play.artist, world, workspace) else NO_TRACK
-
-
-@inlined
-def _draw_new_track(key: int, day: int, world: World, workspace: Workspace) -> np.uint32:
-    """Draw an unheard track of an artist who was played at some time; NO_TRACK to try again."""
-    plays = workspace.progress[0].plays
-    parameters = world.parameters
-    number = draw_past_play(
-        key, parameters.nearest_return, 1.0, parameters.recent_artist_share, workspace
-    )
-    # many artists have been heard completely: those played next are tried as well
-    for later in range(number, min(number + _LATER_PLAYS, plays)):
-        artist = workspace.history[uint64(later)].artist
-        if workspace.artists[artist].heard < workspace.artists[artist].n_tracks:
-            return find_track(key, artist, False, day, world, workspace)
-    return NO_TRACK
+    if not of_artist:
+        return play.track
+    artist = play.artist
+    if is_new:
+        # many artists have been heard completely: those played next are tried as well
+        for later in range(number, min(number + _LATER_PLAYS, workspace.progress[0].plays)):
+            artist = workspace.history[uint64(later)].artist
+            if workspace.artists[artist].heard < workspace.artists[artist].n_tracks:
+                break
+    return find_track(key, artist, not is_new, day, world, workspace)
 
 
 @inlined
@@ -251,41 +237,31 @@ def next_track(
     new, how = two_uniforms(key, NEW_AND_HOW)
     kind = context.kind
     wants_fresh = how < listener.fresh
-    is_to_artist = how < parameters.artist_return_share
+    returns_to_artist = how < parameters.artist_return_share
     is_new = new < parameters.discovery_share or workspace.progress[0].plays == 0
     if kind >= NEW_ARTISTS and not is_new:
         kind = LIBRARY
     context.left -= 1
     for attempt in range(_ATTEMPTS):
         attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
-        if kind == LIBRARY:
-            track = _draw_known(
-                listener_key,
-                attempt_key,
-                is_to_artist and attempt < _ATTEMPTS_WITH_ARTIST,
-                day,
-                listener,
-                world,
-                workspace,
-            )
-        elif kind == NEW_ARTISTS:
+        if kind == NEW_ARTISTS:
             track = _draw_new_artist(
                 listener_key, attempt_key, attempt, wants_fresh, day, world, workspace
             )
-        elif kind == NEW_TRACKS:
-            track = _draw_new_track(attempt_key, day, world, workspace)
+        elif kind == LIBRARY or kind == NEW_TRACKS:
+            of_artist = kind == NEW_TRACKS or (returns_to_artist and attempt < _ATTEMPTS_WITH_ARTIST)
+            track = _draw_return(
+                attempt_key, of_artist, kind == NEW_TRACKS, day, world, workspace
+            )
         elif kind == ARTIST:
             track = _next_of_artist(day, world, workspace)
         else:
+            context.left -= attempt > 0
             track = _next_of_stretch(workspace)
-            if kind == SHUFFLE and track == NO_TRACK:
-                context.left -= 1
-        # single returns have been refused already
-        if track != NO_TRACK and (
-            kind == LIBRARY or not is_refused(attempt_key, track, listener, world, workspace)
-        ):
+        if track == NO_TRACK or is_refused(attempt_key, track, listener, world, workspace):
+            continue
+        artist = world.catalogue.tracks[track].artist
+        if kind != LIBRARY or fits_mood(listener_key, attempt_key, artist, world, workspace):
             return track
-        if kind == SHUFFLE:
-            context.left -= 1
     context.left = 0
     return NO_TRACK

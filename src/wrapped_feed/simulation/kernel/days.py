@@ -18,6 +18,7 @@ from wrapped_feed.simulation.kernel.state import (
     HOUR,
     MAX_EXPONENT,
     MAX_SESSIONS,
+    N_PARTS,
     WINDOW_PARTS,
     Workspace,
     World,
@@ -32,10 +33,7 @@ DAY_STARTS = 4 * HOUR
 """Local time at which a listener's day starts, when the fewest people listen."""
 
 _HOURS_PER_DAY = 24
-_DAY_THIRDS = 3
-
-N_PARTS = 2 * _DAY_THIRDS
-"""Number of parts of the week: the thirds of the day, on weekdays and on weekends."""
+_DAY_THIRDS = N_PARTS // 2
 
 
 @compiled

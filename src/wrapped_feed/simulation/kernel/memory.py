@@ -13,6 +13,9 @@ from wrapped_feed.simulation.kernel.draws import (
 )
 from wrapped_feed.simulation.kernel.state import (
     GAP_STEPS,
+    MOOD_BITS,
+    MOOD_IS_ON,
+    N_PARTS,
     NO_TRACK,
     Workspace,
     World,
@@ -70,17 +73,33 @@ def enter_phases(day: int, part: int, parameters: Parameters, workspace: Workspa
     progress.part = part
 
 
+@compiled
+def _draw_mood(listener_key: int, artist: np.uint32, phase: int, parameters: Parameters) -> int:
+    """Draw the listener's mood for an artist in a phase: see HEARD_ARTIST."""
+    phases = subkey(subkey(listener_key, PHASES), artist)
+    mood = phase << MOOD_BITS
+    if uniform(phases, phase) < parameters.phase_share:
+        mood |= MOOD_IS_ON
+    for part in range(N_PARTS):
+        if uniform(phases, ARTIST_PARTS + part) < parameters.artist_part_share:
+            mood |= 1 << part
+    return mood
+
+
 @inlined
 def fits_mood(
     listener_key: int, key: int, artist: np.uint32, world: World, workspace: Workspace
 ) -> bool:
     """Whether the artist is one of this phase, and of this part of the week, for the listener."""
     parameters, progress = world.parameters, workspace.progress[0]
-    phases = subkey(subkey(listener_key, PHASES), artist)
-    chance, other = two_uniforms(key, FIT)
+    mood = workspace.artists[artist].mood
     phase = progress.phase if artist & 1 else progress.other_phase
-    is_on = uniform(phases, phase) < parameters.phase_share
-    is_time = uniform(phases, ARTIST_PARTS + progress.part) < parameters.artist_part_share
+    if mood >> MOOD_BITS != phase:
+        mood = _draw_mood(listener_key, artist, phase, parameters)
+        workspace.artists[artist].mood = mood
+    chance, other = two_uniforms(key, FIT)
+    is_on = (mood & MOOD_IS_ON) != 0
+    is_time = (mood >> progress.part) & 1 != 0
     return (is_on | (chance < parameters.artist_phase_floor)) & (
         is_time | (other < parameters.artist_part_floor)
     )

@@ -1,4 +1,7 @@
-"""Simulating a listener: the past, then the window, day by day and session by session.
+"""Simulating a listener, day by day and session by session.
+
+The days before the window are simulated like the others, but not written: from them a listener gets
+favourites, and sessions are under way when the window starts.
 
 A listener's plays depend only on the listener's key and history, not on other listeners or on the
 thread. Days are local and start at 04:00, when the fewest people listen.
@@ -13,7 +16,6 @@ from wrapped_feed.simulation.clock import MILLIS_PER_DAY
 from wrapped_feed.simulation.kernel.choice import choose_track, update_craze
 from wrapped_feed.simulation.kernel.days import (
     DAY_STARTS,
-    N_PARTS,
     draw_log_activity,
     part_of_week,
     start_sessions,
@@ -51,55 +53,11 @@ EVENTS_PER_USER = 10_000_000
 MAX_DAY_PLAYS = 2_000
 """Maximal number of a listener's plays per day; it bounds the memory that a listener needs."""
 
-_PAST_SESSION_PLAYS = 15
-"""Number of plays in each session of the past."""
-
-_DAYS_BEFORE = 3
-"""Number of days before the window that are simulated with their sessions, but not written: so
-sessions are under way when it starts."""
-
-
-def first_played_day(first_day: int) -> int:
-    """Compute the first day with sessions; `first_day` is the window's. Both since 1970-01-01."""
-    return first_day - _DAYS_BEFORE
-
 
 def max_events(n_days: int) -> int:
-    """Compute the maximal number of events of a listener in a window of `n_days` days."""
+    """Compute the maximal number of plays of a listener in `n_days` days in UTC."""
+    # local days: the first may start before them, the last may end after them
     return (n_days + 2) * MAX_DAY_PLAYS
-
-
-def max_plays(n_days: int, past_plays: int) -> int:
-    """Compute the maximal number of a listener's plays, those before the window included."""
-    return past_plays + max_events(n_days + _DAYS_BEFORE)
-
-
-@inlined
-def _play_past(
-    key: int, plays_key: int, listener: np.record, world: World, workspace: Workspace
-) -> None:
-    """Simulate the choices of the past, at a steady pace, from which the listener gets favourites."""
-    progress = workspace.progress[0]
-    last_day = world.first_day - _DAYS_BEFORE
-    for past in range(listener.past_plays):
-        is_first = past % _PAST_SESSION_PLAYS == 0
-        day = last_day - int((listener.past_plays - past) / listener.plays_per_day) - 1
-        if is_first:
-            update_craze(key, day, listener, world, workspace)
-            part = past // _PAST_SESSION_PLAYS % N_PARTS
-            enter_phases(day, part, world.parameters, workspace)
-        track = choose_track(
-            key,
-            subkey(plays_key, progress.plays),
-            is_first,
-            day,
-            listener,
-            world,
-            workspace,
-        )
-        if track == NO_TRACK:
-            break
-        remember(track, False, world, workspace)
 
 
 @inlined
@@ -183,7 +141,7 @@ def _play_day(
     longer = exponential((1.0 - parameters.activity_in_sessions) * log_activity)
     n_sessions = start_sessions(day_key, day, more, listener, world, workspace)
     update_craze(key, day, listener, world, workspace)
-    offset = world.offsets[listener.time_zone, day - (world.first_day - _DAYS_BEFORE)]
+    offset = world.offsets[listener.time_zone, day - world.offsets_from]
     local_midnight = day * MILLIS_PER_DAY - offset
     most_plays = workspace.progress[0].plays + MAX_DAY_PLAYS
     for session in range(n_sessions):
@@ -242,9 +200,7 @@ def play_listener(
     weigh_cells(listener, key, world.seed_key, world.catalogue, workspace, world.parameters)
     weigh_hours(key, workspace, world.parameters)
     tabulate_gaps(listener.memory_span, workspace)
-    _play_past(key, plays_key, listener, world, workspace)
-    # local days: the first may start before the window, the last may end after it
-    for day in range(world.first_day - _DAYS_BEFORE, world.end_day + 1):
+    for day in range(world.first_day - listener.past_days, world.end_day + 1):
         place = _play_day(key, plays_key, day, listener, world, workspace, events, place)
     forget(workspace)
     return place

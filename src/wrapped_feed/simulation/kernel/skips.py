@@ -106,9 +106,9 @@ def draw_skip(
         progress.skips = mood < progress.skip_level
     odds = song_odds * (parameters.skip_odds_in_mood if progress.skips else parameters.skip_odds)
     skip, kind = two_uniforms(key, SKIP)
-    moment, cut = two_uniforms(key, SKIP_TIME_AND_CUT)
     millis = float(duration)
     if skip * (1.0 + odds) < odds:
+        moment, _ = two_uniforms(key, SKIP_TIME_AND_CUT)
         snippets = listener.snippets if progress.skips else parameters.snippets_when_calm
         if kind < snippets:
             millis = _snippet_time(moment, parameters)
@@ -116,5 +116,6 @@ def draw_skip(
             # skips become rarer towards the end of the song
             millis = _LATE_SKIP + moment * moment * max(duration - _LATE_SKIP, 0.0)
     elif is_cut:
+        _, cut = two_uniforms(key, SKIP_TIME_AND_CUT)
         millis = cut * duration
     return max(min(int(millis), duration), 1)

@@ -34,6 +34,13 @@ MAX_EXPONENT = 600.0
 WINDOW_PARTS = 16
 """Number of parts of the waking window, each with a weight of its own."""
 
+N_PARTS = 6
+"""Number of parts of the week: the thirds of the day, on weekdays and on weekends."""
+
+MOOD_IS_ON = 1 << N_PARTS
+MOOD_BITS = N_PARTS + 1
+"""Bits of HEARD_ARTIST.mood: see there."""
+
 GAP_STEPS = 1_024
 """Number of quantiles of the gap of a return."""
 
@@ -54,6 +61,9 @@ HEARD_ARTIST = np.dtype(
         ("heard", np.int32),  # number of the artist's tracks that have been played
         ("start", np.uint32),  # the artist's tracks are start to start + n_tracks - 1, whoever
         ("n_tracks", np.int32),  # the listener is
+        # whether the listener is in the mood for the artist: a bit for each part of the week, one
+        # for the phase, and above them the number of the phase for which it was drawn
+        ("mood", np.int32),
     ]
 )
 """What a listener has heard of an artist."""
@@ -119,8 +129,10 @@ class World(NamedTuple):
     skip_odds: np.ndarray
     """float64 (n_tracks,): see `skips.song_skip_odds`."""
     offsets: np.ndarray
-    """int64 (n_time_zones, n_days): local time minus UTC in milliseconds, from the day
-    `play.first_played_day` on, to the day after the window."""
+    """int64 (n_time_zones, n_days): local time minus UTC in milliseconds, by day from offsets_from
+    to the day after the window."""
+    offsets_from: int
+    """Days since 1970-01-01: before the past of every listener."""
     parameters: Parameters
     """The simulation's parameters."""
 
@@ -135,7 +147,7 @@ class Workspace(NamedTuple):
     tracks: np.ndarray
     """HEARD_TRACK records (n_tracks,); all zero between listeners."""
     artists: np.ndarray
-    """HEARD_ARTIST records (n_artists,); `plays` and `heard` are zero between listeners."""
+    """HEARD_ARTIST records (n_artists,); `plays`, `heard` and `mood` are zero between listeners."""
     history: np.ndarray
     """PAST_PLAY records (capacity,), of which the first `progress.plays` are set."""
     weights: np.ndarray
@@ -231,6 +243,7 @@ def forget(workspace: Workspace) -> None:
     for artist in range(uint64(len(workspace.artists))):
         workspace.artists[artist].plays = 0
         workspace.artists[artist].heard = 0
+        workspace.artists[artist].mood = 0
     progress.plays = 0
     progress.events = 0
     progress.free_from = 0
