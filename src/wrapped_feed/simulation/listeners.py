@@ -244,7 +244,11 @@ def _set_contexts(
 def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
     """Set how each listener returns to what was played before, and refuses it."""
     variety = users["variety"].to_numpy()
-    memory_days = p.memory_days * exponentials(p.memory_sigma * normal(Purpose.MEMORY))
+    memory_days = (
+        p.memory_days
+        * exponentials(p.memory_trait * variety)
+        * exponentials(p.memory_sigma * normal(Purpose.MEMORY))
+    )
     memory_plays = memory_days * listeners["plays_per_day"]
     listeners["memory_span"] = np.maximum(logarithms(memory_plays / p.nearest_return), 1.0)
     listeners["repeat_track"] = _logistic(

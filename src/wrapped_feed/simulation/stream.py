@@ -116,7 +116,7 @@ def simulate_events(
         skip_odds=song_skip_odds(key, catalogue.song_key, parameters.skip_song_sigma),
         offsets=utc_offsets(time_zones, offsets_from, MAX_PAST_DAYS + n_days + 1),
         offsets_from=offsets_from,
-        parameters=parameters,
+        parameters=parameters.as_record(),
     )
     expected = users["plays_per_day"].to_numpy() * n_days
     player = _Player(

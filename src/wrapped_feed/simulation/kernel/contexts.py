@@ -56,7 +56,7 @@ _FEWEST_TRACKS = 5
 _ATTEMPTS_WITH_ARTIST = 3
 """Number of draws of an artist to return to; then single tracks are drawn."""
 _LATER_PLAYS = 8
-"""Number of plays whose artists are tried when an unheard track is drawn."""
+"""Number of past plays that are tried, from the one drawn on."""
 _NEAREST_STRETCH = 24.0
 """A stretch of the past starts at least this many plays ago."""
 _LEAST_WIDTH, _WIDTHS = 32, 4
@@ -148,11 +148,18 @@ def start_context(
 
 @inlined
 def _draw_return(
-    key: int, of_artist: bool, is_new: bool, day: int, world: World, workspace: Workspace
+    listener_key: int,
+    key: int,
+    of_artist: bool,
+    is_new: bool,
+    day: int,
+    world: World,
+    workspace: Workspace,
 ) -> np.uint32:
     """Draw a track that was played before, or another one of its artist; NO_TRACK to try again.
 
-    `is_new` asks for one that was not heard.
+    It is the first one from a past play on that fits the mood or, if `is_new`, whose artist has
+    tracks that were not heard: one of these is returned.
     """
     parameters = world.parameters
     nearest, span, recent_share = parameters.nearest_return, 1.0, parameters.recent_share
@@ -160,18 +167,19 @@ def _draw_return(
         recent_share = parameters.recent_artist_share
         if not is_new:
             nearest, span = parameters.nearest_artist, parameters.artist_span
-    number = draw_past_play(key, nearest, span, recent_share, workspace)
-    play = workspace.history[uint64(number)]
-    if not of_artist:
-        return play.track
-    artist = play.artist
-    if is_new:
-        # many artists have been heard completely: those played next are tried as well
-        for later in range(number, min(number + _LATER_PLAYS, workspace.progress[0].plays)):
-            artist = workspace.history[uint64(later)].artist
-            if workspace.artists[artist].heard < workspace.artists[artist].n_tracks:
-                break
-    return find_track(key, artist, not is_new, day, world, workspace)
+    first = draw_past_play(key, nearest, span, recent_share, workspace)
+    for number in range(first, min(first + _LATER_PLAYS, workspace.progress[0].plays)):
+        play = workspace.history[uint64(number)]
+        if is_new:
+            artist = workspace.artists[play.artist]
+            suits = artist.heard < artist.n_tracks
+        else:
+            suits = fits_mood(listener_key, key, play.artist, world, workspace)
+        if suits:
+            if of_artist:
+                return find_track(key, play.artist, not is_new, day, world, workspace)
+            return play.track
+    return NO_TRACK
 
 
 @inlined
@@ -251,17 +259,14 @@ def next_track(
         elif kind == LIBRARY or kind == NEW_TRACKS:
             of_artist = kind == NEW_TRACKS or (returns_to_artist and attempt < _ATTEMPTS_WITH_ARTIST)
             track = _draw_return(
-                attempt_key, of_artist, kind == NEW_TRACKS, day, world, workspace
+                listener_key, attempt_key, of_artist, kind == NEW_TRACKS, day, world, workspace
             )
         elif kind == ARTIST:
             track = _next_of_artist(day, world, workspace)
         else:
             context.left -= attempt > 0
             track = _next_of_stretch(workspace)
-        if track == NO_TRACK or is_refused(attempt_key, track, listener, world, workspace):
-            continue
-        artist = world.catalogue.tracks[track].artist
-        if kind != LIBRARY or fits_mood(listener_key, attempt_key, artist, world, workspace):
+        if track != NO_TRACK and not is_refused(attempt_key, track, listener, world, workspace):
             return track
     context.left = 0
     return NO_TRACK

@@ -26,7 +26,6 @@ from wrapped_feed.simulation.kernel.state import (
     count_up_to,
     inlined,
 )
-from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import exponential, normal, subkey, uniform
 
 DAY_STARTS = 4 * HOUR
@@ -54,7 +53,7 @@ def part_of_week(day: int, start: int, listener: np.record) -> int:
 
 
 @compiled
-def weigh_hours(key: int, workspace: Workspace, parameters: Parameters) -> None:
+def weigh_hours(key: int, workspace: Workspace, parameters: np.record) -> None:
     """Draw the weights of the parts of the waking window: the workspace's `hours`, cumulative."""
     hours_key = subkey(key, HOURS)
     for kind_of_day in range(2):
@@ -74,7 +73,7 @@ def _block_noise(key: int, day: int, length: int) -> float:
 
 
 @compiled
-def draw_log_activity(key: int, day: int, listener: np.record, parameters: Parameters) -> float:
+def draw_log_activity(key: int, day: int, listener: np.record, parameters: np.record) -> float:
     """Draw the log of the day's activity relative to the listener's mean, a normal variate.
 
     Parameters

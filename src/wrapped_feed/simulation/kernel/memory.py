@@ -22,7 +22,6 @@ from wrapped_feed.simulation.kernel.state import (
     compiled,
     inlined,
 )
-from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import exponential, subkey, two_uniforms, uniform
 
 _FEWEST_PLAYS = 200
@@ -63,7 +62,7 @@ def draw_past_play(
 
 
 @compiled
-def enter_phases(day: int, part: int, parameters: Parameters, workspace: Workspace) -> None:
+def enter_phases(day: int, part: int, parameters: np.record, workspace: Workspace) -> None:
     """Look up the phases of a session: half of the artists change theirs at another time."""
     progress = workspace.progress[0]
     length = int(parameters.artist_phase_days)
@@ -74,7 +73,7 @@ def enter_phases(day: int, part: int, parameters: Parameters, workspace: Workspa
 
 
 @compiled
-def _draw_mood(listener_key: int, artist: np.uint32, phase: int, parameters: Parameters) -> int:
+def _draw_mood(listener_key: int, artist: np.uint32, phase: int, parameters: np.record) -> int:
     """Draw the listener's mood for an artist in a phase: see HEARD_ARTIST."""
     phases = subkey(subkey(listener_key, PHASES), artist)
     mood = phase << MOOD_BITS

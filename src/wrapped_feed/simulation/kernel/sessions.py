@@ -10,7 +10,6 @@ from wrapped_feed.simulation.kernel.draws import (
     PAUSE,
 )
 from wrapped_feed.simulation.kernel.state import MINUTE, compiled, inlined
-from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import (
     exponential,
     logarithm,
@@ -30,7 +29,7 @@ _LONGEST_PAUSE = 29 * MINUTE
 
 @compiled
 def draw_session_length(
-    session_key: int, activity: float, listener: np.record, parameters: Parameters
+    session_key: int, activity: float, listener: np.record, parameters: np.record
 ) -> int:
     """Draw the number of plays in a session, 1 to MAX_SESSION_PLAYS.
 
@@ -49,14 +48,14 @@ def draw_session_length(
 
 
 @compiled
-def draw_break(session_key: int, parameters: Parameters) -> int:
+def draw_break(session_key: int, parameters: np.record) -> int:
     """Draw the shortest break after a session, in milliseconds: above SESSION_GAP."""
     extra = -parameters.break_mean * MINUTE * logarithm(1.0 - uniform(session_key, BREAK))
     return SESSION_GAP + MINUTE + int(extra)
 
 
 @inlined
-def draw_pause(key: int, is_first: bool, listener: np.record, parameters: Parameters) -> int:
+def draw_pause(key: int, is_first: bool, listener: np.record, parameters: np.record) -> int:
     """Draw the pause before a play, in milliseconds; 0 for none."""
     chance, length = two_uniforms(key, PAUSE)
     if is_first or chance >= listener.pause:

@@ -16,7 +16,6 @@ from wrapped_feed.simulation.kernel.draws import (
     SONGS,
 )
 from wrapped_feed.simulation.kernel.state import SECOND, Workspace, compiled, inlined
-from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import exponential, normal, subkey, two_uniforms, uniform
 
 # Knots of the distribution of the times of snippets, in milliseconds: its probabilities there are
@@ -57,7 +56,7 @@ def start_skipping(
     session_key: int,
     day: int,
     listener: np.record,
-    parameters: Parameters,
+    parameters: np.record,
     workspace: Workspace,
 ) -> None:
     """Draw the share of a session's plays in the mood for skipping, and the mood it starts in."""
@@ -74,7 +73,7 @@ def start_skipping(
 
 
 @compiled
-def _snippet_time(u: float, parameters: Parameters) -> float:
+def _snippet_time(u: float, parameters: np.record) -> float:
     """Compute quantile `u` of the time until a skip in the first 30 seconds, in milliseconds."""
     shares = (0.0, parameters.snippet_within_5s, parameters.snippet_within_10s, 1.0)
     millis = 0.0
@@ -93,7 +92,7 @@ def draw_skip(
     duration: int,
     song_odds: float,
     listener: np.record,
-    parameters: Parameters,
+    parameters: np.record,
     workspace: Workspace,
 ) -> int:
     """Draw how long a song is listened to, in milliseconds: its duration, or less if skipped.

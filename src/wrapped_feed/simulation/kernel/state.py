@@ -6,13 +6,12 @@ import numpy as np
 from numba import njit, uint64
 
 from wrapped_feed.simulation.catalogue_index import N_BINS, CatalogueIndex
-from wrapped_feed.simulation.parameters import Parameters
 
 # Without numba's reference counting (nrt), which takes half of the kernel's time. So compiled
 # functions must not allocate arrays: they use those of the workspace.
 compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 # For functions called per play or per day with the world: passing it takes a quarter of the time.
-inlined = njit(cache=True, error_model="numpy", _nrt=False, inline="always")
+inlined = njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)
 
 NO_TRACK = np.uint32(0xFFFFFFFF)
 """Returned instead of the index of a track if there is none."""
@@ -133,8 +132,8 @@ class World(NamedTuple):
     to the day after the window."""
     offsets_from: int
     """Days since 1970-01-01: before the past of every listener."""
-    parameters: Parameters
-    """The simulation's parameters."""
+    parameters: np.record
+    """The simulation's parameters: see `Parameters.as_record`."""
 
 
 class Workspace(NamedTuple):

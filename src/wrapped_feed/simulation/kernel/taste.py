@@ -15,7 +15,6 @@ from wrapped_feed.simulation.kernel.state import (
     count_up_to,
     inlined,
 )
-from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import (
     exponential,
     normal,
@@ -36,7 +35,7 @@ def weigh_cells(
     seed_key: int,
     catalogue: CatalogueIndex,
     workspace: Workspace,
-    parameters: Parameters,
+    parameters: np.record,
 ) -> None:
     """Compute the workspace's `weights`, cumulative over the cells, and their `guide`."""
     by_newness, by_popularity = workspace.by_newness, workspace.by_popularity
@@ -93,14 +92,14 @@ def _draw_cell(u: float, workspace: Workspace) -> int:
 
 
 @compiled
-def _is_favoured(key: int, genre: int, phase: int, chance: float, parameters: Parameters) -> bool:
+def _is_favoured(key: int, genre: int, phase: int, chance: float, parameters: np.record) -> bool:
     """Whether a genre is in a phase in which the listener looks for it, or found anyway."""
     is_on = uniform(subkey(subkey(key, GENRE_PHASES), genre), phase) < parameters.phase_share
     return is_on | (chance < parameters.genre_phase_floor)
 
 
 @compiled
-def interest(age: int, parameters: Parameters) -> float:
+def interest(age: int, parameters: np.record) -> float:
     """Compute the interest in a release, 1 on its first day, `age` days after it."""
     fading = exponential(-min(age / parameters.fresh_fade, MAX_EXPONENT))
     return parameters.fresh_floor + (1.0 - parameters.fresh_floor) * fading
