@@ -172,7 +172,7 @@ GOLDEN = {
     # algorithm version: digests of the encoded records of the small year, on the sample catalogue
     2: {
         "users": "d02e919bba5a7672",
-        "tracks": "3629e0a1dba7c36d",
+        "tracks": "5bc00803dad12e51",
         "artists": "3994005fdff042b7",
         "user_events": "340f52444fe22ae2",
     },
@@ -327,14 +327,16 @@ def tables(build: Build) -> dict[str, tuple[int, int]]:
 
 def test_a_changed_catalogue_is_refused_and_nothing_is_changed(small_year_copy, catalogue_files):
     given = {"catalogue_dir": str(catalogue_files)}
-    build = small_year_copy.run_well("build", "--select", "+user_events", **given)
+    # other names than those of the sample, whose files are compressed
+    again = ("build", "--full-refresh", *ONLY_MODELS)
+    build = small_year_copy.run_well(*again, **given)
     before, feed = tables(build), digests(build.export)
     change(catalogue_files / "tracks.csv", lambda text: "\n".join(text.split("\n")[:-500]) + "\n")
     output = build.run_badly("build", **given)
     assert "made from other inputs: file tracks.csv was " in output
     assert tables(build) == before
     assert digests(build.export) == feed
-    build.run_well("build", "--full-refresh", *ONLY_MODELS, **given)
+    build.run_well(*again, **given)
 
 
 def test_a_changed_join_of_the_same_files_is_refused(small_year_copy):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wrapped_feed.catalogue.sample.genres import GENRES
-from wrapped_feed.catalogue.sample.names import AWKWARD_ARTISTS, FOREIGN_ARTISTS, Names
+from wrapped_feed.catalogue.sample.names import AWKWARD_ARTISTS, FOREIGN_ARTISTS, Names, ids
 from wrapped_feed.catalogue.sample.quantiles import standardised, with_quantiles
 
 N_WITH_TRACKS = 8_100
@@ -64,17 +64,6 @@ def make_artists(draw: np.random.RandomState) -> pd.DataFrame:
         with_quantiles(tracks[played], _TRACKS, _TRACKS_LEVELS)
     )
     return artists
-
-
-def ids(draw: np.random.RandomState, n: int, ending: str) -> list[str]:
-    """Draw ids of 22 characters without repeats; the common ending is so that they compress."""
-    found: dict[str, None] = {}
-    while len(found) < n:
-        found["".join(_BASE62[k] for k in draw.randint(62, size=22 - len(ending))) + ending] = None
-    return list(found)
-
-
-_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def _mixed(draw: np.random.RandomState, scores: np.ndarray, weight: float) -> np.ndarray:

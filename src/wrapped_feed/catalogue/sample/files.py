@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 
 from wrapped_feed.catalogue.audio_types import CLUSTERED_FEATURES
-from wrapped_feed.catalogue.sample.artists import ids, make_artists
+from wrapped_feed.catalogue.sample.artists import make_artists
 from wrapped_feed.catalogue.sample.genres import GENRES
-from wrapped_feed.catalogue.sample.names import AWKWARD_TITLES, pick
+from wrapped_feed.catalogue.sample.names import AWKWARD_TITLES, ids, pick
 from wrapped_feed.catalogue.sample.releases import make_releases
 from wrapped_feed.catalogue.sample.tracks import make_tracks
 

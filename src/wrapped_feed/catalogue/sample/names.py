@@ -1,4 +1,4 @@
-"""Names of the sample's artists, albums and tracks; some are made to break what is not escaped."""
+"""Names and ids of the sample; some names are made to break what is not escaped."""
 
 from bisect import bisect
 from collections.abc import Sequence
@@ -121,6 +121,17 @@ _TITLE_FORMS = (
     (0.03, "{w} {w} (Live)"),
     (0.02, "{f}'s {w}"),
 )
+
+
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def ids(draw: np.random.RandomState, n: int, ending: str) -> list[str]:
+    """Draw ids of 22 characters without repeats; the common ending is so that they compress."""
+    found: dict[str, None] = {}
+    while len(found) < n:
+        found["".join(_BASE62[k] for k in draw.randint(62, size=22 - len(ending))) + ending] = None
+    return list(found)
 
 
 def pick(draw: np.random.RandomState, values: Sequence[str]) -> str:

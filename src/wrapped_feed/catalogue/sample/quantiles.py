@@ -8,7 +8,8 @@ LEVELS = (0, 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1)
 """The levels of the quantiles in the tables of this package."""
 
 _DECIMALS = 9
-"""Scores are rounded before they are compared: their last bits differ between processors."""
+"""Scores are rounded before they are compared, and values before they are written: their last bits
+differ between processors."""
 
 
 def ranks(scores: np.ndarray) -> np.ndarray:
@@ -23,7 +24,7 @@ def with_quantiles(
     scores: np.ndarray, values: Sequence[float], levels: Sequence[float] = LEVELS
 ) -> np.ndarray:
     """Map scores to values with the given quantiles, in the order of the scores."""
-    mapped: np.ndarray = np.interp(ranks(scores), levels, values)
+    mapped: np.ndarray = np.round(np.interp(ranks(scores), levels, values), _DECIMALS)
     return mapped
 
 

@@ -39,7 +39,6 @@ _MONTH_ONLY = 0.015
 _FRIDAYS_SINCE = date(2010, 1, 1)
 _ON_FRIDAY = 0.5
 
-_SINGLES = 0.3
 _ARTIST_IN_NEWNESS = 0.72
 
 
@@ -80,6 +79,7 @@ def make_releases(draw: np.random.RandomState, artists: pd.DataFrame) -> pd.Data
 
 
 def _length(draw: np.random.RandomState) -> int:
+    """Draw the number of tracks of a single, a short album or an album."""
     kind = draw.random_sample()
     if kind < 0.45:
         return 1

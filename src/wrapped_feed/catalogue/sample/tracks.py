@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from wrapped_feed.catalogue.sample.artists import ids
 from wrapped_feed.catalogue.sample.audio import make_audio_features
 from wrapped_feed.catalogue.sample.genres import GENRES
-from wrapped_feed.catalogue.sample.names import Names
+from wrapped_feed.catalogue.sample.names import Names, ids
 from wrapped_feed.catalogue.sample.quantiles import standardised, with_quantiles
 
 _POPULARITY = (0, 0, 0, 11, 34, 46, 59, 69, 74, 82, 90, 100)
