@@ -94,7 +94,7 @@ def _schemas(arguments: argparse.Namespace) -> int:
 
 
 def _sample_catalogue(arguments: argparse.Namespace) -> int:
-    from wrapped_feed.catalogue.sample import write_sample_catalogue
+    from wrapped_feed.catalogue.sample.files import write_sample_catalogue
 
     arguments.folder.mkdir(parents=True, exist_ok=True)
     write_sample_catalogue(arguments.folder)

@@ -1,5 +1,6 @@
 """Shared fixtures: a small catalogue and its listeners, and dbt builds of a short window."""
 
+import gzip
 import json
 import os
 import shutil
@@ -136,11 +137,12 @@ def small_year_copy(small_year: Build, tmp_path: Path) -> Build:
 
 @pytest.fixture
 def catalogue_files(tmp_path: Path) -> Path:
-    """A copy of the sample catalogue, for a test to change."""
+    """The sample catalogue, not compressed, for a test to change."""
     folder = tmp_path / "catalogue"
     folder.mkdir()
     for name in ("tracks", "artists", "tracks_extended"):
-        shutil.copy(SAMPLE / f"{name}.csv", folder)
+        text = gzip.decompress((SAMPLE / f"{name}.csv.gz").read_bytes())
+        (folder / f"{name}.csv").write_bytes(text)
     return folder
 
 

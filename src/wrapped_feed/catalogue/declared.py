@@ -39,7 +39,7 @@ class DataSet:
 
     name: str
     files: tuple[str, ...]
-    """Possible names of its file; the first that exists is read."""
+    """Possible names of its file, without the ending .gz; the first that exists is read."""
     columns: tuple[Column, ...]
 
     @classmethod

@@ -1,14 +1,19 @@
 """Finding the catalogue's files and detecting their layout."""
 
 import csv
+import gzip
+import io
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from wrapped_feed.catalogue.declared import DataSet
 from wrapped_feed.errors import UserError
 from wrapped_feed.sql import quoted_path, quoted_text
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,11 @@ class CatalogueFile:
         The format is given, not detected: detection fails on a file with one unclosed quote.
         """
         columns = ", ".join(f"{quoted_text(name)}: 'VARCHAR'" for name in self.header)
+        compression = "gzip" if _is_gzip(self.path) else "none"
         return (
             f"read_csv({quoted_path(self.path)}, auto_detect = false, header = true, "
-            f"columns = {{{columns}}}, delim = ',', quote = '\"', escape = '\"', {options})"
+            f"compression = '{compression}', columns = {{{columns}}}, delim = ',', quote = '\"', "
+            f"escape = '\"', {options})"
         )
 
 
@@ -38,9 +45,20 @@ def find_files(folder: Path, data_sets: tuple[DataSet, ...]) -> tuple[CatalogueF
 
 
 def file_paths(folder: Path, data_set: DataSet) -> list[Path]:
-    """Return the files of a data set that exist in `folder`; the first is the one to read."""
-    paths = [folder / name for name in data_set.files]
-    return [path for path in paths if path.exists()]
+    """Return the files of a data set that exist in `folder`; the first is the one to read.
+
+    Raises
+    ------
+    UserError
+        A file is there both as it is and compressed.
+    """
+    paths = []
+    for name in data_set.files:
+        found = [path for path in (folder / name, folder / f"{name}.gz") if path.exists()]
+        if len(found) > 1:
+            raise UserError(f"There are both {found[0]} and {found[1].name}: remove one of them.")
+        paths += found
+    return paths
 
 
 def find_file(folder: Path, data_set: DataSet) -> CatalogueFile:
@@ -49,13 +67,15 @@ def find_file(folder: Path, data_set: DataSet) -> CatalogueFile:
     Raises
     ------
     UserError
-        It is missing, not a file, unreadable, empty, not UTF-8, or lacks a column or any row.
+        It is missing, there twice, not a file, unreadable, empty, damaged gzip, not UTF-8, or lacks
+        a column or any row.
     """
     found = file_paths(folder, data_set)
     if not found:
         raise UserError(
             f"There is no file {' or '.join(str(folder / name) for name in data_set.files)}: put "
-            f"it there, or set the var catalogue_dir to the folder of the catalogue."
+            f"it there, or the same name with .gz, or set the var catalogue_dir to the catalogue's "
+            f"folder."
         )
     path = found[0]
     if not path.is_file():
@@ -77,13 +97,17 @@ def find_file(folder: Path, data_set: DataSet) -> CatalogueFile:
 def _read_header(path: Path) -> tuple[tuple[str, ...], bool]:
     """Return the names of the columns, and whether there is a row below them."""
     try:
-        with path.open("rb") as file:
+        with _open(path) as file:
             beginning = file.read(2)
+            if _is_gzip(path):
+                # DuckDB does not compare checksums: a file that was damaged would be read
+                while file.read(_CHUNK_BYTES):
+                    pass
         if not beginning:
             raise UserError(f"The file {path} is empty: use the complete file.")
         if beginning in _UTF_16_MARKS:
             raise UserError(f"The file {path} is UTF-16: save it as UTF-8.")
-        with path.open(encoding="utf-8-sig", newline="") as text:
+        with io.TextIOWrapper(_open(path), encoding="utf-8-sig", newline="") as text:
             rows = csv.reader(text)
             # pandas writes an index column without a name
             header = tuple(name or f"column {n}" for n, name in enumerate(next(rows)))
@@ -91,6 +115,11 @@ def _read_header(path: Path) -> tuple[tuple[str, ...], bool]:
                 return header, next(rows, None) is not None
             except csv.Error:
                 return header, True  # DuckDB's reader will report what is wrong with the row
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UserError(
+            f"The file {path} is not a complete gzip file ({error}): compress the CSV file again, "
+            f"or remove the ending .gz if it is not compressed."
+        ) from error
     except OSError as error:
         raise UserError(
             f"The file {path} cannot be read ({error.strerror}): fix its permissions."
@@ -102,6 +131,14 @@ def _read_header(path: Path) -> tuple[tuple[str, ...], bool]:
             f"The header of {path} cannot be read as CSV ({error}): save the file as UTF-8, with "
             f"commas between the columns."
         ) from error
+
+
+def _is_gzip(path: Path) -> bool:
+    return path.suffix == ".gz"
+
+
+def _open(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path)) if _is_gzip(path) else path.open("rb")
 
 
 def _layout(path: Path, header: tuple[str, ...], data_set: DataSet) -> str | None:

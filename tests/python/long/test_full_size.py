@@ -14,7 +14,7 @@ MAX_MEMORY_KB = 4_000_000
 
 def multiply(name: str, replacements: str, folder: Path) -> None:
     """Write copies of the sample's rows, each with different ids and names."""
-    rows = f"read_csv('{SAMPLE}/{name}.csv', all_varchar = true, header = true)"
+    rows = f"read_csv('{SAMPLE}/{name}.csv.gz', all_varchar = true, header = true)"
     with duckdb.connect() as connection:
         ((n_rows,),) = connection.sql(f"select count(*) from {rows}").fetchall()
         connection.execute(

@@ -1,5 +1,6 @@
 """Loading catalogue files: defects are recorded, unusable files are refused with a message."""
 
+import gzip
 import shutil
 from datetime import date
 from pathlib import Path
@@ -57,6 +58,18 @@ def first_rows(n_rows: int):
 def is_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
+
+
+def compress(path: Path, edit=bytes) -> None:
+    """Replace a file by a compressed one, whose bytes are edited."""
+    zipped = path.with_name(f"{path.name}.gz")
+    zipped.write_bytes(edit(gzip.compress(path.read_bytes())))
+    path.unlink()
+
+
+def flip_a_bit(zipped: bytes) -> bytes:
+    middle = len(zipped) // 2
+    return zipped[:middle] + bytes([zipped[middle] ^ 1]) + zipped[middle + 1 :]
 
 
 def rename_columns(old: bytes, new: bytes):
@@ -126,6 +139,34 @@ REFUSED = {
         ),
         "rows of {0}/artists.csv are broken, more than the var most_broken_rows (0.05) allows",
     ),
+    "there twice": (
+        lambda folder: (folder / "tracks.csv.gz").touch(),
+        "There are both {0}/tracks.csv and tracks.csv.gz: remove one of them.",
+    ),
+    "gzip cut off": (
+        lambda folder: compress(folder / "tracks.csv", lambda zipped: zipped[: len(zipped) // 2]),
+        "The file {0}/tracks.csv.gz is not a complete gzip file (",
+    ),
+    "gzip without its checksum": (
+        lambda folder: compress(folder / "tracks.csv", lambda zipped: zipped[:-8]),
+        "compress the CSV file again, or remove the ending .gz if it is not compressed.",
+    ),
+    "gzip with a wrong bit": (
+        lambda folder: compress(folder / "tracks_extended.csv", flip_a_bit),
+        "The file {0}/tracks_extended.csv.gz is not a complete gzip file (",
+    ),
+    "named gzip but not compressed": (
+        lambda folder: (folder / "artists.csv").rename(folder / "artists.csv.gz"),
+        "The file {0}/artists.csv.gz is not a complete gzip file (Not a gzipped file",
+    ),
+    "an empty file named gzip": (
+        lambda folder: compress(folder / "artists.csv", lambda zipped: b""),
+        "The file {0}/artists.csv.gz is empty: use the complete file.",
+    ),
+    "an empty file compressed": (
+        lambda folder: compress(folder / "artists.csv", lambda zipped: gzip.compress(b"")),
+        "The file {0}/artists.csv.gz is empty: use the complete file.",
+    ),
     "text for numbers": (
         lambda folder: change(
             folder / "artists.csv",
@@ -166,8 +207,8 @@ def test_unusable_files_are_refused_with_a_message(catalogue_files, damage, expe
 
 
 def test_fewer_tracks_than_clusters_are_refused(catalogue_files):
-    with pytest.raises(UserError, match=r"fewer than the var n_audio_clusters \(9999\)"):
-        load(catalogue_files, n_clusters=9999)
+    with pytest.raises(UserError, match=r"fewer than the var n_audio_clusters \(99999\)"):
+        load(catalogue_files, n_clusters=99_999)
 
 
 def test_a_window_before_every_release_is_refused(catalogue_files):
@@ -347,6 +388,34 @@ def test_paths_are_not_glob_patterns(tmp_path, catalogue_files):
 def test_the_extended_set_can_be_called_dataset(catalogue_files):
     (catalogue_files / "tracks_extended.csv").rename(catalogue_files / "dataset.csv")
     assert set(load(catalogue_files)["tracks_extended"]["file_name"].to_pylist()) == {"dataset.csv"}
+
+
+def test_compressed_files_are_read_like_others(tmp_path, catalogue_files):
+    """With the lines of defects, a byte order mark and line breaks inside values."""
+    with (catalogue_files / "artists.csv").open("a") as file:
+        file.write('x,"on\ntwo",[],Many,5\nshort,1.0\ny,1.0,[],"Two\nlines",5\nz,1.0,[],Z,many\n')
+    change(catalogue_files / "artists.csv", lambda text: b"\xef\xbb\xbf" + text)
+    zipped_files = tmp_path / "zipped"
+    shutil.copytree(catalogue_files, zipped_files)
+    for name in ("tracks", "artists"):
+        compress(zipped_files / f"{name}.csv")
+    # as `cat` joins compressed files
+    extended = (zipped_files / "tracks_extended.csv").read_bytes()
+    compress(
+        zipped_files / "tracks_extended.csv",
+        lambda _: gzip.compress(extended[:99_999]) + gzip.compress(extended[99_999:]),
+    )
+    plain, zipped = load(catalogue_files), load(zipped_files)
+    assert len(defects(plain["artists"])) > 3
+    for name, table in plain.items():
+        assert set(zipped[name]["file_name"].to_pylist()) == {f"{name}.csv.gz"}
+        assert zipped[name].drop_columns("file_name").equals(table.drop_columns("file_name")), name
+
+
+def test_a_compressed_file_of_another_name_is_ignored(catalogue_files):
+    (catalogue_files / "spotify_data.csv.gz").touch()
+    names = load(catalogue_files)["tracks_extended"]["file_name"]
+    assert set(names.to_pylist()) == {"tracks_extended.csv"}
 
 
 NUL, LONG, FAR_TOO_LONG = "a\0b", "x" * 10_000, "y" * 100_000_000
