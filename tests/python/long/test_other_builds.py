@@ -82,11 +82,11 @@ def test_a_heavy_listener_of_few_artists(tmp_path, catalogue_files):
     build = Build(tmp_path, {"n_users": 1, "catalogue_dir": str(catalogue_files)})
     build.run_well("build", *ONLY_MODELS)
     ((n_artists, n_statistics),) = build.query(
-        "select (select count(distinct artist_key) from int_heavy_plays), "
+        "select (select count(distinct artist_key) from int_benchmark_plays), "
         "(select count(*) from listening_realism)"
     )
     assert 0 < n_artists < 5
-    assert n_statistics == 18, "all but the slope over artists of rank 5 and more"
+    assert n_statistics == 33, "all but the slope over artists of rank 5 and more"
 
 
 def test_the_warehouse_can_be_exported_and_imported(small_year, tmp_path):
