@@ -1,9 +1,15 @@
-"""The statistics of listening_statistics, computed once more with numpy from the events."""
+"""The statistics of listening_statistics: computed once more with numpy, and told apart."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -185,3 +191,43 @@ def test_the_statistics_equal_those_of_numpy(in_sql, plays):
     for user, found in in_sql.drop(columns=["year", "volume"]).astype(float).iterrows():
         expected = statistics(plays[user])
         assert found.to_dict() == pytest.approx(expected, abs=1e-8, nan_ok=True), user
+
+
+def tell_apart(database: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "wrapped_feed", "tell-apart", *words],
+        env={**os.environ, "WRAPPED_FEED_DB": str(database)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_compares_the_listeners_with_a_file(build, tmp_path):
+    database, file = tmp_path / "copy.duckdb", tmp_path / "real.csv"
+    shutil.copy(build.folder / "test.duckdb", database)
+    with duckdb.connect(str(database)) as warehouse:
+        # the same listeners again and again, so that there are enough
+        warehouse.execute(
+            "insert into listening_statistics select listening_statistics.* "
+            "replace (user_id + 100 * copy as user_id) "
+            "from listening_statistics cross join range(1, 16) as copies (copy)"
+        )
+        warehouse.execute(f"copy listening_statistics to '{file}'")
+    done = tell_apart(database, file)
+    assert done.returncode == 0, done.stdout
+    assert len(done.stdout.splitlines()) == 7 + 34
+    assert "gap_gt1 " in done.stdout
+
+
+def test_the_command_says_why_it_cannot_compare(build, tmp_path):
+    done = tell_apart(build.folder / "test.duckdb")
+    assert done.returncode == 1
+    assert "20 are needed: build with more listeners, as in `make build USERS=" in done.stdout
+    assert len(done.stdout.splitlines()) == 1
+    done = tell_apart(tmp_path / "none.duckdb")
+    assert done.returncode == 1
+    assert done.stdout == (
+        f"The database {tmp_path}/none.duckdb does not exist: run `make build` first.\n"
+    )
