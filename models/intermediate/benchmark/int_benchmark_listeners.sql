@@ -62,7 +62,7 @@ final as (
         volume,
         n_plays,
         starts_on,
-        {{ days_between('starts_on', 'ends_before') }} as n_days
+        cast({{ days_between('starts_on', 'ends_before') }} as integer) as n_days
 
     from windows
     where listener_number <= {{ most_listeners }}

@@ -296,7 +296,7 @@ final as (
         listeners.year,
         {{ reproducible('day_correlations.day_acf1') }} as day_acf1,
         {{ reproducible('week_correlations.day_acf7') }} as day_acf7,
-        {{ reproducible('mean_spans.span_ms / (' ~ day_ms ~ ' * listeners.n_days)') }} as top50_span,
+        {{ reproducible('mean_spans.span_ms / ' ~ day_ms ~ ' / listeners.n_days') }} as top50_span,
         {{ reproducible('block_overlaps.jac_a6') }} as jac_a6,
         {{ reproducible('return_spreads.ret_logsd') }} as ret_logsd
 
