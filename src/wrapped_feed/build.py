@@ -1,4 +1,4 @@
-"""What `make build` and `make pages` do: run dbt, write the pages, print a summary."""
+"""The commands that need the warehouse: run dbt, write the pages, compare listeners."""
 
 import json
 import os
@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 import yaml
+
+from wrapped_feed.errors import UserError
 
 DATABASE = "wrapped_feed.duckdb"
 
@@ -118,6 +120,39 @@ def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
         f"\nWrote the Wrapped of {n_listeners:,} listeners in {seconds:,.0f} s: "
         f"open pages/index.html."
     )
+    return 0
+
+
+def tell_apart(project: Path, volume: str, file: Path | None) -> int:
+    """Print how well simulated listeners can be told from each other and from real ones.
+
+    Parameters
+    ----------
+    project
+        The project's folder.
+    volume
+        Which listeners to compare: heavy or lighter.
+    file
+        A CSV file with the statistics of real listeners; if None, none are compared.
+
+    Returns
+    -------
+    int
+        0, or 1 if the warehouse or the file cannot be used; the reason has been printed.
+    """
+    database = _database(project)
+    if not database.exists():
+        print(f"The database {database} does not exist: run `make build` first.")
+        return 1
+
+    # imported here, because importing scikit-learn takes a second
+    from wrapped_feed.benchmark.tell_apart import report
+
+    try:
+        print(report(database, volume, file))
+    except UserError as error:
+        print(error)
+        return 1
     return 0
 
 

@@ -34,6 +34,30 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_pages)
 
     command = commands.add_parser(
+        "tell-apart",
+        help="Try to tell simulated listeners from real ones.",
+        description="Train a random forest to tell one half of the simulated listeners from the "
+        "other and, if a file is given, to tell them from its real ones. Both are compared by the "
+        "columns of the table listening_statistics; the table statistic_definitions says how they "
+        "are computed.",
+    )
+    command.add_argument(
+        "file",
+        metavar="FILE.csv",
+        type=Path,
+        nargs="?",
+        help="A row per real listener with these columns; if it has a column volume, only the rows "
+        "of that volume count.",
+    )
+    command.add_argument(
+        "--volume",
+        choices=["heavy", "lighter"],
+        default="heavy",
+        help="Listeners of 18,000 plays a year and more, or of 6,000 to 18,000 (default: heavy).",
+    )
+    command.set_defaults(run=_tell_apart)
+
+    command = commands.add_parser(
         "verify",
         help="Compare an Avro feed with its manifest.",
         description="Compare every file of an Avro feed with the manifest in its folder.",
@@ -69,6 +93,12 @@ def _pages(_: argparse.Namespace) -> int:
     from wrapped_feed.build import make_pages
 
     return make_pages(Path.cwd(), {})
+
+
+def _tell_apart(arguments: argparse.Namespace) -> int:
+    from wrapped_feed.build import tell_apart
+
+    return tell_apart(Path.cwd(), arguments.volume, arguments.file)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ with
 
 plays as (
 
-    select * from {{ ref('int_heavy_plays') }}
+    select * from {{ ref('int_benchmark_plays') }}
 
 ),
 
@@ -21,7 +21,9 @@ played as (
 
     -- shuffling brings new immediate repeats, which are collapsed below
     select * from plays
-    where not is_same_artist or play_number = 1
+    where
+        volume = 'heavy'
+        and (not is_same_artist or play_number = 1)
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 habits as (
@@ -18,12 +20,7 @@ final as (
         n_within_10s,
         n_skipped,
         n_older_than_18_months,
-        listened_ms,
-        cast(sum(n_listens) over (
-            partition by user_id, year
-            order by local_date asc
-            rows between unbounded preceding and current row
-        ) as bigint) as n_listens_so_far
+        listened_ms
 
     from habits
     where local_date is not null

@@ -1,17 +1,22 @@
 -- Spotify's words for the four dimensions, and how each is measured:
 --
--- Exploration: "favourite artists over and over, or a lot of new ones". Log share of the listens in the
---   second half of the year that are to an artist not heard before in the year.
--- Newness: "the newer a song is when played, the more it counts". Mean newness_score of the distinct
---   tracks heard.
--- Variety: "the same tracks on repeat, or a lot of music before repeating". Log share of the listens
---   not the first to an artist that are to a track not heard before.
--- Uniqueness: "popular artists with millions of fans, or less known ones". Mean popularity of the
---   distinct artists heard, with the sign reversed.
+-- Exploration: "favourite artists over and over, or a lot of new ones". How many different artists the
+--   listener heard, compared with listeners of as many listens.
+-- Newness: "the newer a song is when played, the more it counts". How new the different tracks heard are
+--   on average.
+-- Variety: "the same tracks on repeat, or a lot of music before repeating". What share of the listens to
+--   artists heard before are to a track not heard before, compared with listeners of as many listens and
+--   the same Exploration.
+-- Uniqueness: "popular artists with millions of fans, or less known ones". How unpopular the different
+--   artists heard are on average, compared with listeners of as many listens and the same Exploration.
 --
--- Three confounders are regressed out of the two log shares over the year's listeners, one after the
--- other. Volume: whoever plays more has heard more before. Popularity: popular artists are fewer and have
--- more tracks. Exploration, out of Variety: whoever finds new artists finds new tracks.
+-- Different artists and tracks are counted rather than plays, because plays come in runs: an artist played
+-- all evening is still one artist.
+--
+-- To compare, a straight line over the year's listeners is subtracted: first one on the log of their
+-- listens, then one on Exploration. Whoever plays more hears more artists and repeats more tracks; whoever
+-- hears many artists hears less popular ones, and more tracks. The number of artists and the share of new
+-- tracks are logs too.
 
 {% set score_places = 6 %}
 
@@ -29,12 +34,6 @@ listener_artists as (
 
 ),
 
-listener_days as (
-
-    select * from {{ ref('int_listener_days') }}
-
-),
-
 artists as (
 
     select * from {{ ref('int_artists') }}
@@ -47,43 +46,12 @@ newness as (
 
 ),
 
-totals as (
-
-    select
-        user_id,
-        year,
-        cast(sum(n_listens) as bigint) as n_listens
-
-    from listener_days
-    group by user_id, year
-
-),
-
-first_halves as (
-
-    -- the first half of the year ends with the day on which half of its listens are reached
-    select
-        totals.user_id,
-        totals.year,
-        totals.n_listens,
-        min(days.local_date) as half_on,
-        totals.n_listens - min(days.n_listens_so_far) as n_half_listens
-
-    from totals
-    inner join listener_days as days
-        on
-            totals.user_id = days.user_id
-            and totals.year = days.year
-    where 2 * days.n_listens_so_far >= totals.n_listens
-    group by totals.user_id, totals.year, totals.n_listens
-
-),
-
 track_counts as (
 
     select
         listener_tracks.user_id,
         listener_tracks.year,
+        cast(sum(listener_tracks.n_listens) as bigint) as n_listens,
         count(*) as n_tracks,
         avg(newness.newness_score) as mean_newness
 
@@ -101,44 +69,12 @@ artist_counts as (
         listener_artists.user_id,
         listener_artists.year,
         count(*) as n_artists,
-        count(
-            case when listener_artists.first_listened_on > first_halves.half_on then 1 end
-        ) as n_new_artists,
         avg(artists.popularity) as mean_popularity
 
     from listener_artists
-    inner join first_halves
-        on
-            listener_artists.user_id = first_halves.user_id
-            and listener_artists.year = first_halves.year
     inner join artists
         on listener_artists.artist_key = artists.artist_key
     group by listener_artists.user_id, listener_artists.year
-
-),
-
-counted as (
-
-    select
-        first_halves.user_id,
-        first_halves.year,
-        first_halves.n_listens,
-        first_halves.n_half_listens,
-        track_counts.n_tracks,
-        track_counts.mean_newness,
-        artist_counts.n_artists,
-        artist_counts.n_new_artists,
-        artist_counts.mean_popularity
-
-    from first_halves
-    inner join track_counts
-        on
-            first_halves.user_id = track_counts.user_id
-            and first_halves.year = track_counts.year
-    inner join artist_counts
-        on
-            first_halves.user_id = artist_counts.user_id
-            and first_halves.year = artist_counts.year
 
 ),
 
@@ -147,16 +83,23 @@ measured as (
     -- adding half a listen new and half a listen not keeps the log finite; counts are doubled because
     -- engines differ in the precision of decimals
     select
-        user_id,
-        year,
-        n_listens,
-        mean_newness,
-        mean_popularity,
-        ln(n_listens) as volume,
-        ln((2 * n_new_artists + 1) / (2 * n_half_listens + 2)) as new_artists,
-        ln((2 * (n_tracks - n_artists) + 1) / (2 * (n_listens - n_artists) + 2)) as new_tracks
+        track_counts.user_id,
+        track_counts.year,
+        track_counts.n_listens,
+        track_counts.mean_newness,
+        -artist_counts.mean_popularity as unpopularity,
+        ln(track_counts.n_listens) as volume,
+        ln(artist_counts.n_artists) as different_artists,
+        ln(
+            (2 * (track_counts.n_tracks - artist_counts.n_artists) + 1)
+            / (2 * (track_counts.n_listens - artist_counts.n_artists) + 2)
+        ) as new_tracks
 
-    from counted
+    from track_counts
+    inner join artist_counts
+        on
+            track_counts.user_id = artist_counts.user_id
+            and track_counts.year = artist_counts.year
 
 ),
 
@@ -165,9 +108,9 @@ volume_lines as (
     select
         year,
         avg(volume) as mean_volume,
-        {{ slope('mean_popularity', 'volume') }} as popularity_slope,
-        {{ slope('new_artists', 'volume') }} as artists_slope,
-        {{ slope('new_tracks', 'volume') }} as tracks_slope
+        {{ slope('different_artists', 'volume') }} as exploration_slope,
+        {{ slope('new_tracks', 'volume') }} as variety_slope,
+        {{ slope('unpopularity', 'volume') }} as uniqueness_slope
 
     from measured
     group by year
@@ -176,49 +119,22 @@ volume_lines as (
 
 at_like_volume as (
 
-    select
-        measured.*,
-        measured.mean_popularity
-        - lines.popularity_slope * (measured.volume - lines.mean_volume) as popularity,
-        measured.new_artists
-        - lines.artists_slope * (measured.volume - lines.mean_volume) as exploration,
-        measured.new_tracks
-        - lines.tracks_slope * (measured.volume - lines.mean_volume) as variety
-
-    from measured
-    inner join volume_lines as lines
-        on measured.year = lines.year
-
-),
-
-popularity_lines as (
-
-    select
-        year,
-        avg(popularity) as mean_popularity,
-        {{ slope('exploration', 'popularity') }} as exploration_slope,
-        {{ slope('variety', 'popularity') }} as variety_slope
-
-    from at_like_volume
-    group by year
-
-),
-
-at_like_popularity as (
-
+    -- Exploration is rounded before the next slope: where all listeners are on the line, the last bits
+    -- would be all that differs, and a slope on them would be chance
     select
         measured.user_id,
         measured.year,
         measured.n_listens,
         measured.mean_newness,
-        measured.popularity,
-        measured.exploration
-        - lines.exploration_slope * (measured.popularity - lines.mean_popularity) as exploration,
-        measured.variety
-        - lines.variety_slope * (measured.popularity - lines.mean_popularity) as variety
+        {{ reproducible(
+            'measured.different_artists - lines.exploration_slope * (measured.volume - lines.mean_volume)'
+        ) }} as exploration,
+        measured.new_tracks - lines.variety_slope * (measured.volume - lines.mean_volume) as variety,
+        measured.unpopularity
+        - lines.uniqueness_slope * (measured.volume - lines.mean_volume) as uniqueness
 
-    from at_like_volume as measured
-    inner join popularity_lines as lines
+    from measured
+    inner join volume_lines as lines
         on measured.year = lines.year
 
 ),
@@ -228,9 +144,10 @@ exploration_lines as (
     select
         year,
         avg(exploration) as mean_exploration,
-        {{ slope('variety', 'exploration') }} as variety_slope
+        {{ slope('variety', 'exploration') }} as variety_slope,
+        {{ slope('uniqueness', 'exploration') }} as uniqueness_slope
 
-    from at_like_popularity
+    from at_like_volume
     group by year
 
 ),
@@ -247,9 +164,12 @@ final as (
             'measured.variety - lines.variety_slope * (measured.exploration - lines.mean_exploration)',
             score_places
         ) }} as variety_score,
-        {{ reproducible('-measured.popularity', score_places) }} as uniqueness_score
+        {{ reproducible(
+            'measured.uniqueness - lines.uniqueness_slope * (measured.exploration - lines.mean_exploration)',
+            score_places
+        ) }} as uniqueness_score
 
-    from at_like_popularity as measured
+    from at_like_volume as measured
     inner join exploration_lines as lines
         on measured.year = lines.year
 

@@ -1,4 +1,4 @@
--- Distinct artists that a listener has heard after 1, 2, 4, 8, ... plays of the year.
+-- Distinct artists that a heavy listener has heard after 1, 2, 4, 8, ... plays of the year.
 
 {# up to 2 ** 16 = 65,536 plays #}
 {% set doublings = 17 %}
@@ -7,13 +7,13 @@ with
 
 plays as (
 
-    select * from {{ ref('int_heavy_plays') }}
+    select * from {{ ref('int_benchmark_plays') }}
 
 ),
 
 listeners as (
 
-    select * from {{ ref('int_heavy_listeners') }}
+    select * from {{ ref('int_benchmark_listeners') }}
 
 ),
 
@@ -40,7 +40,9 @@ counted as (
             listeners.user_id = plays.user_id
             and listeners.year = plays.year
             and steps.n_plays >= plays.play_number
-    where plays.is_first_of_artist
+    where
+        listeners.volume = 'heavy'
+        and plays.is_first_of_artist
     group by listeners.user_id, listeners.year, steps.n_plays
 
 ),

@@ -1,8 +1,10 @@
 {% set statistics = [
     'active_share', 'min_per_active_day', 'sess_per_day', 'sess_med', 'sess_mean', 'lt30',
-    'same_track_next', 'same_artist_next', 'repeat_track', 'repeat_artist', 'top1_track',
-    'top100_track', 'top1_artist', 'top5_artist', 'gini_track', 'heaps_track', 'zipf_artist',
-    'circadian_R', 'hour_min_over_mean',
+    'same_track_next', 'same_artist_next', 'repeat_track', 'repeat_artist', 'top1_track', 'top100_track',
+    'top1_artist', 'top5_artist', 'gini_track', 'heaps_track', 'zipf_artist', 'circadian_R',
+    'hour_min_over_mean', 'run_go1', 'run_go2', 'run_go5', 'new_follow', 'next_same', 'aba_track',
+    'skip_acf1', 'skip_acf5', 'sess_1', 'gap_gt1', 'day_acf1', 'day_acf7', 'top50_span', 'jac_a6',
+    'ret_logsd',
 ] %}
 
 with
@@ -13,9 +15,15 @@ real_listening as (
 
 ),
 
+statistic_definitions as (
+
+    select * from {{ ref('statistic_definitions') }}
+
+),
+
 listening_statistics as (
 
-    select * from {{ ref('int_listening_statistics') }}
+    select * from {{ ref('listening_statistics') }}
 
 ),
 
@@ -24,7 +32,7 @@ statistic_values as (
     {% for statistic in statistics %}
     select
         year,
-        user_id,
+        volume,
         '{{ statistic }}' as statistic,
         {{ statistic | lower }} as statistic_value
     from listening_statistics
@@ -37,6 +45,7 @@ simulated as (
 
     select
         year,
+        volume,
         statistic,
         count(*) as n_listeners,
         percentile_cont(0.10) within group (order by statistic_value) as p10,
@@ -48,7 +57,7 @@ simulated as (
     from statistic_values
     -- some are not defined for everybody: the slope over artists of rank 5 and more needs that many
     where statistic_value is not null
-    group by year, statistic
+    group by year, volume, statistic
 
 ),
 
@@ -56,9 +65,11 @@ final as (
 
     select
         simulated.year,
+        simulated.volume,
         simulated.statistic,
-        real_listening.definition,
+        statistic_definitions.definition,
         simulated.n_listeners,
+        real_listening.n_listeners as n_real_listeners,
         simulated.p10 as simulated_p10,
         simulated.p25 as simulated_p25,
         simulated.p50 as simulated_p50,
@@ -74,7 +85,11 @@ final as (
 
     from simulated
     inner join real_listening
-        on simulated.statistic = real_listening.statistic
+        on
+            simulated.volume = real_listening.volume
+            and simulated.statistic = real_listening.statistic
+    inner join statistic_definitions
+        on simulated.statistic = statistic_definitions.statistic
 
 )
 

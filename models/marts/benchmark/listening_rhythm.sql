@@ -2,7 +2,7 @@ with
 
 plays as (
 
-    select * from {{ ref('int_heavy_plays') }}
+    select * from {{ ref('int_benchmark_plays') }}
 
 ),
 
@@ -15,6 +15,7 @@ counted as (
         count(*) as n_plays
 
     from plays
+    where volume = 'heavy'
     group by year, {{ weekday('local_date') }}, local_hour
 
 ),

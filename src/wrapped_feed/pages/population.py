@@ -17,7 +17,7 @@ ACCENT = {"light": "#c2341d", "dark": "#ff9d76"}
 SECOND = {"light": "#1f6f78", "dark": "#7fd4cf"}
 WIDTHS = {"wide": 640, "narrow": 340}
 
-# what listening_realism calls its statistics, in words
+# what the seed statistic_definitions calls the statistics, in words
 STATISTICS = {
     "active_share": "days with music",
     "min_per_active_day": "minutes an active day",
@@ -38,6 +38,21 @@ STATISTICS = {
     "zipf_artist": "artist ranks (Zipf)",
     "circadian_R": "pull of favourite hours",
     "hour_min_over_mean": "plays in quietest hours",
+    "run_go1": "artist goes on after 1",
+    "run_go2": "artist goes on after 2",
+    "run_go5": "artist goes on after 5",
+    "new_follow": "new tracks in streaks",
+    "next_same": "same follower of a track",
+    "aba_track": "back to the track before",
+    "skip_acf1": "skips in streaks",
+    "skip_acf5": "skips five plays apart",
+    "sess_1": "sessions of one play",
+    "gap_gt1": "pauses over 1.5 minutes",
+    "day_acf1": "days like the day before",
+    "day_acf7": "days like a week before",
+    "top50_span": "span of favourite tracks",
+    "jac_a6": "artists kept six months",
+    "ret_logsd": "spread of return times",
 }
 _IN_WORDS = ", ".join(
     f"({place}, '{name}', '{words}')" for place, (name, words) in enumerate(STATISTICS.items())
@@ -63,6 +78,17 @@ class _Plan:
     remark: str
     query: str
 
+
+_REALISM = f"""
+    select coalesce(words, listening_realism.statistic) as statistic,
+        round((simulated_p25 - real_p25) / (real_p75 - real_p25), 2) as "lower quartile",
+        round((simulated_p50 - real_p25) / (real_p75 - real_p25), 2) as median,
+        round((simulated_p75 - real_p25) / (real_p75 - real_p25), 2) as "upper quartile",
+        if(is_median_real, 'yes', 'no') as "median in the band"
+    from listening_realism left join (values {_IN_WORDS}) as labels(place, name, words)
+        on listening_realism.statistic = name
+    where year = $year and volume = '{{volume}}' order by place, listening_realism.statistic
+"""
 
 _PLANS = [
     _Plan(
@@ -121,20 +147,17 @@ _PLANS = [
     ),
     _Plan(
         "realism",
-        "How real it looks",
-        "The shaded band is the middle half of 23 real listeners, from their lower quartile (0) to "
-        "the upper (1). The bars are the middle half of the simulated heavy listeners, the dots "
-        "their median: a dot in the band is as real listeners are.",
-        f"""
-        select coalesce(words, listening_realism.statistic) as statistic,
-            round((simulated_p25 - real_p25) / (real_p75 - real_p25), 2) as "lower quartile",
-            round((simulated_p50 - real_p25) / (real_p75 - real_p25), 2) as median,
-            round((simulated_p75 - real_p25) / (real_p75 - real_p25), 2) as "upper quartile",
-            if(is_median_real, 'yes', 'no') as "median in the band"
-        from listening_realism left join (values {_IN_WORDS}) as labels(place, name, words)
-            on listening_realism.statistic = name
-        where year = $year order by place, listening_realism.statistic
-        """,
+        "How real heavy listeners look",
+        "Listeners with 18,000 plays a year and more. The shaded band is the middle half of the "
+        "real ones, from their lower quartile (0) to the upper (1). The bars are the middle half "
+        "of the simulated ones, the dots their median: a dot in the band is as real listeners are.",
+        _REALISM.format(volume="heavy"),
+    ),
+    _Plan(
+        "realism_lighter",
+        "How real lighter listeners look",
+        "The same for listeners with 6,000 to 18,000 plays a year.",
+        _REALISM.format(volume="lighter"),
     ),
     _Plan(
         "ranks",
@@ -346,6 +369,7 @@ _CHARTS = {
     "dimensions": _dimensions,
     "recovery": _recovery,
     "realism": _realism,
+    "realism_lighter": _realism,
     "ranks": _ranks,
     "rhythm": _rhythm,
     "growth": _growth,

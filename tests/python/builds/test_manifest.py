@@ -35,6 +35,11 @@ def layer(node):
     return folder.relative_to("models").as_posix() if folder.parts[0] == "models" else str(folder)
 
 
+def seed(name):
+    with (PROJECT / "seeds" / f"{name}.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
 UPSTREAM = {
     # the layers and resources that the models of a layer refer to
     "staging": {"source"},
@@ -181,10 +186,17 @@ def test_generic_tests_are_written_with_arguments(manifest):
 
 def test_every_statistic_of_real_listeners_is_compared(models):
     """listening_realism joins by name: a name that differs would drop out without a word."""
-    with (PROJECT / "seeds" / "real_listening.csv").open() as file:
-        published = {row["statistic"] for row in csv.DictReader(file)}
+    published = {row["statistic"] for row in seed("real_listening")}
     listed = re.search(r"set statistics = \[(.*?)\]", models["listening_realism"]["raw_code"], re.S)
     assert set(re.findall(r"'(\w+)'", listed[1])) == published
+
+
+def test_statistics_are_described_as_they_are_defined(models):
+    columns = models["listening_statistics"]["columns"]
+    for row in seed("statistic_definitions"):
+        definition = row["definition"]
+        sentence = f"{definition[0].upper()}{definition[1:]}."
+        assert columns[row["statistic"].lower()]["description"] == sentence
 
 
 COMMITTED = {path.name: path for path in sorted((PROJECT / "schemas").glob("*.avsc"))}

@@ -428,7 +428,7 @@ def test_the_other_pages_fit(pages, page, size, name):
 
 
 def test_statistics_have_names_in_words(build):
-    seed = (PROJECT / "seeds" / "real_listening.csv").read_text().splitlines()[1:]
+    seed = (PROJECT / "seeds" / "statistic_definitions.csv").read_text().splitlines()[1:]
     assert {line.split(",")[0] for line in seed} == set(STATISTICS)
     assert not any("_" in words for words in STATISTICS.values())
 

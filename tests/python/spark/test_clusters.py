@@ -51,7 +51,7 @@ def test_a_worker_killed_during_the_events_changes_nothing(tmp_path):
     year = {"n_users": 60, "start_date": "2024-01-01", "end_date": "2025-01-01"}
     (tmp_path / "duckdb").mkdir()
     on_duckdb = Build(tmp_path / "duckdb", year).run_well("build", *ONLY_MODELS)
-    assert on_duckdb.query("select count(*) from int_listening_statistics") > [(1,)]
+    assert on_duckdb.query("select count(*) from listening_statistics") > [(1,)]
 
     folder = tmp_path / "spark"
     folder.mkdir()

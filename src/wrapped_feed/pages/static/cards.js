@@ -173,7 +173,7 @@ const makeCards = (listener, year, years, story, lookups) => {
     const { club: name, sentence } = lookups.clubs[club.mood];
     const does = {
       host: "More of this mood than with nearly all others.",
-      scout: "Among the keenest on new artists.",
+      scout: "Hears more artists than most who listen as much.",
       archivist: "Among the fondest of old releases.",
       regular: "Here on more days than most.",
       guest: "Here from time to time.",

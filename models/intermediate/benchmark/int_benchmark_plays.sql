@@ -1,5 +1,6 @@
 -- Plays are ordered by when they end; a play starts listened_ms before it ends. A session ends after 30
--- minutes of silence between one play's end and the next play's start.
+-- minutes of silence between one play's end and the next play's start. The ends of the real plays were
+-- known to the minute, so floored_pause_ms is between ends floored to it.
 
 {% set session_gap_ms = 30 * 60 * 1000 %}
 
@@ -13,7 +14,7 @@ plays as (
 
 listeners as (
 
-    select * from {{ ref('int_heavy_listeners') }}
+    select * from {{ ref('int_benchmark_listeners') }}
 
 ),
 
@@ -22,10 +23,12 @@ numbered as (
     select
         listeners.user_id,
         listeners.year,
+        listeners.volume,
         listeners.n_plays,
         plays.play_id,
         plays.track_key,
         plays.artist_key,
+        plays.ended_at,
         cast(plays.ended_at as date) as utc_date,
         cast(extract(hour from plays.ended_at) as integer) as utc_hour,
         plays.local_date,
@@ -36,7 +39,9 @@ numbered as (
         lag(plays.track_key) over listening as previous_track_key,
         lag(plays.artist_key) over listening as previous_artist_key,
         {{ epoch_ms('plays.ended_at') }} - plays.listened_ms
-        - lag({{ epoch_ms('plays.ended_at') }}) over listening as silent_ms
+        - lag({{ epoch_ms('plays.ended_at') }}) over listening as silence_ms,
+        {{ epoch_ms("date_trunc('minute', plays.ended_at)") }} - plays.listened_ms
+        - lag({{ epoch_ms("date_trunc('minute', plays.ended_at)") }}) over listening as floored_silence_ms
 
     from plays
     inner join listeners
@@ -82,18 +87,22 @@ final as (
     select
         numbered.user_id,
         numbered.year,
+        numbered.volume,
         numbered.n_plays,
         numbered.play_id,
         numbered.play_number,
         numbered.track_key,
         numbered.artist_key,
+        numbered.ended_at,
         numbered.utc_date,
         numbered.utc_hour,
         numbered.local_date,
         numbered.local_hour,
         numbered.listened_ms,
         numbered.is_listen,
-        coalesce(numbered.silent_ms >= {{ session_gap_ms }}, true) as is_session_start,
+        coalesce(numbered.silence_ms >= {{ session_gap_ms }}, true) as is_session_start,
+        case when numbered.floored_silence_ms < {{ session_gap_ms }} then numbered.floored_silence_ms end
+            as floored_pause_ms,
         coalesce(numbered.track_key = numbered.previous_track_key, false) as is_same_track,
         coalesce(numbered.artist_key = numbered.previous_artist_key, false) as is_same_artist,
         numbered.play_number = first_of_tracks.play_number as is_first_of_track,

@@ -1,5 +1,3 @@
--- The statistics are defined in the seed real_listening, next to the real listeners' values.
-
 {% set top_tracks = 100 %}
 {% set top_artists = 5 %}
 {% set first_rank, last_rank = 5, 1000 %}
@@ -13,19 +11,13 @@ with
 
 plays as (
 
-    select * from {{ ref('int_heavy_plays') }}
+    select * from {{ ref('int_benchmark_plays') }}
 
 ),
 
 listeners as (
 
-    select * from {{ ref('int_heavy_listeners') }}
-
-),
-
-build_vars as (
-
-    select * from {{ ref('int_build_vars') }}
+    select * from {{ ref('int_benchmark_listeners') }}
 
 ),
 
@@ -53,20 +45,6 @@ totals as (
 
 ),
 
-days as (
-
-    select
-        totals.*,
-        {{ days_between(
-            'greatest(build_vars.start_date, make_date(totals.year, 1, 1))',
-            'least(build_vars.end_date, make_date(totals.year + 1, 1, 1))'
-        ) }} as n_days
-
-    from totals
-    cross join build_vars
-
-),
-
 sessions as (
 
     -- a session lasts until the next one starts, or until the last play of the year
@@ -87,7 +65,8 @@ session_lengths as (
         user_id,
         year,
         median(n_plays) as sess_med,
-        avg(n_plays) as sess_mean
+        avg(n_plays) as sess_mean,
+        avg(case when n_plays = 1 then 1 else 0 end) as sess_1
 
     from sessions
     group by user_id, year
@@ -276,18 +255,19 @@ rhythms as (
 final as (
 
     select
-        days.user_id,
-        days.year,
-        days.n_active_days / days.n_days as active_share,
-        days.n_minutes / days.n_active_days as min_per_active_day,
-        days.n_sessions / days.n_active_days as sess_per_day,
+        listeners.user_id,
+        listeners.year,
+        totals.n_active_days / listeners.n_days as active_share,
+        totals.n_minutes / totals.n_active_days as min_per_active_day,
+        totals.n_sessions / totals.n_active_days as sess_per_day,
         session_lengths.sess_med,
         session_lengths.sess_mean,
-        days.lt30,
-        days.same_track_next,
-        days.same_artist_next,
-        days.repeat_track,
-        days.repeat_artist,
+        session_lengths.sess_1,
+        totals.lt30,
+        totals.same_track_next,
+        totals.same_artist_next,
+        totals.repeat_track,
+        totals.repeat_artist,
         track_shares.top1_track,
         track_shares.top100_track,
         artist_shares.top1_artist,
@@ -298,27 +278,31 @@ final as (
         {{ reproducible('rhythms.circadian_r') }} as circadian_r,
         rhythms.hour_min_over_mean
 
-    from days
+    from listeners
+    inner join totals
+        on
+            listeners.user_id = totals.user_id
+            and listeners.year = totals.year
     inner join session_lengths
         on
-            days.user_id = session_lengths.user_id
-            and days.year = session_lengths.year
+            listeners.user_id = session_lengths.user_id
+            and listeners.year = session_lengths.year
     inner join track_shares
         on
-            days.user_id = track_shares.user_id
-            and days.year = track_shares.year
+            listeners.user_id = track_shares.user_id
+            and listeners.year = track_shares.year
     inner join artist_shares
         on
-            days.user_id = artist_shares.user_id
-            and days.year = artist_shares.year
+            listeners.user_id = artist_shares.user_id
+            and listeners.year = artist_shares.year
     inner join growth_slopes
         on
-            days.user_id = growth_slopes.user_id
-            and days.year = growth_slopes.year
+            listeners.user_id = growth_slopes.user_id
+            and listeners.year = growth_slopes.year
     inner join rhythms
         on
-            days.user_id = rhythms.user_id
-            and days.year = rhythms.year
+            listeners.user_id = rhythms.user_id
+            and listeners.year = rhythms.year
 
 )
 

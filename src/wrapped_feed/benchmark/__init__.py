@@ -1,0 +1,1 @@
+"""What a benchmark of the finished warehouse computes that SQL cannot."""
