@@ -113,7 +113,7 @@ def bench_simulation(connection: duckdb.DuckDBPyConnection) -> pa.Table:
         return connection.table(name).order(order).to_arrow_table()
 
     parameters = Parameters.from_seed(table("simulation_parameters", "name").to_pandas())
-    tracks, hours = table("int_tracks", "track_key"), table("listening_hours", "hour")
+    tracks = table("int_tracks", "track_key")
     locations = table("listener_locations", "location, time_zone").to_pandas()
     users = as_arrow(
         simulate_users(N_USERS, SEED, WINDOW.start_date, locations).merge(
@@ -122,7 +122,7 @@ def bench_simulation(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     )
 
     def events(threads: int) -> pa.RecordBatchReader:
-        return simulate_events(users, tracks, hours, parameters, SEED, WINDOW, threads)
+        return simulate_events(users, tracks, parameters, SEED, WINDOW, threads)
 
     n_events = sum(len(batch) for batch in events(2))
 

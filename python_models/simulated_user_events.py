@@ -19,7 +19,6 @@ def model(dbt, session):
     simulate = partial(
         simulate_events,
         tracks=relations.read(dbt.ref("int_tracks"), ("track_key",), TRACK_COLUMNS),
-        hours=relations.read(dbt.ref("listening_hours"), ("hour",)),
         parameters=Parameters.from_seed(
             relations.read_frame(dbt.ref("simulation_parameters"), ("name",))
         ),

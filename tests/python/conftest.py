@@ -152,12 +152,6 @@ def parameters() -> Parameters:
 
 
 @pytest.fixture(scope="session")
-def hours() -> pa.Table:
-    seed = pc.read_csv(SEEDS / "listening_hours.csv")
-    return seed.cast(pa.schema([(name, pa.float64()) for name in seed.column_names]))
-
-
-@pytest.fixture(scope="session")
 def locations() -> pd.DataFrame:
     seed = pd.read_csv(SEEDS / "listener_locations.csv")
     return seed.sort_values(["location", "time_zone"], ignore_index=True)

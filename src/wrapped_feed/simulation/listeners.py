@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from wrapped_feed.simulation.clock import decimal_years
 from wrapped_feed.simulation.parameters import Parameters
-from wrapped_feed.simulation.personas import Purpose
+from wrapped_feed.simulation.personas import CHRONOTYPES, Purpose
 from wrapped_feed.simulation.randomness import (
     exponentials,
     logarithm,
@@ -68,12 +68,6 @@ LISTENER = np.dtype(
 
 MAX_PAST_DAYS = 200
 """Maximal number of days before the window; it bounds the memory that a listener needs."""
-
-CHRONOTYPE_MIDDLES = {"early_bird": 12.5, "daytime": 14.0, "evening": 15.5, "night_owl": 17.5}
-"""Local hour of the middle of each chronotype's waking window on weekdays."""
-
-PLAYS_PER_HOUR = 25
-"""Plays in an hour of listening, about."""
 
 SHORTEST_AWAKE, LONGEST_AWAKE = 9.0, 22.0
 """Bounds of the length of a waking window, in hours."""
@@ -187,11 +181,11 @@ def _set_sessions(listeners: np.ndarray, normal: NormalDraw, p: Parameters) -> N
 
 def _set_clock(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
     """Set the waking window."""
-    chronotype = pc.index_in(users["chronotype"], pa.array(list(CHRONOTYPE_MIDDLES))).to_numpy()
-    middle = np.array(list(CHRONOTYPE_MIDDLES.values()))[chronotype]
+    chronotype = pc.index_in(users["chronotype"], pa.array(CHRONOTYPES)).to_numpy()
+    middle = np.array([getattr(p, f"{name}_middle") for name in CHRONOTYPES])[chronotype]
     awake = np.clip(
         p.awake_mean
-        - p.awake_listening * listeners["plays_per_day"] / PLAYS_PER_HOUR
+        - p.awake_listening * listeners["plays_per_day"]
         + p.awake_sigma * normal(Purpose.AWAKE),
         SHORTEST_AWAKE,
         LONGEST_AWAKE,

@@ -41,6 +41,10 @@ class Parameters(NamedTuple):
     awake_mean: float
     awake_listening: float
     awake_sigma: float
+    early_bird_middle: float
+    daytime_middle: float
+    evening_middle: float
+    night_owl_middle: float
     clock_sigma: float
     window_shift_sigma: float
     weekend_shift: float

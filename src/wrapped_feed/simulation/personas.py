@@ -20,7 +20,8 @@ TRAITS = ("exploration", "variety", "newness", "uniqueness")
 N_TYPES = 1 << len(TRAITS)
 
 CHRONOTYPES = ("early_bird", "daytime", "evening", "night_owl")
-"""Four groups of equal size (Louail and Barthelemy 2017); columns of the seed listening_hours."""
+"""Four groups of equal size (Louail and Barthelemy 2017); each has a parameter, the middle of
+its waking window."""
 
 
 class Purpose(IntEnum):

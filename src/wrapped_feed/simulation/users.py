@@ -12,9 +12,10 @@ from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.personas import Purpose, draw_personas
 from wrapped_feed.simulation.randomness import user_uniforms
 
-AGE_QUANTILES = ((0.0, 0.08, 0.33, 0.60, 0.80, 0.95, 1.0), (13, 18, 25, 34, 45, 62, 85))
+MIN_AGE = 13
+AGE_QUANTILES = ((0.0, 0.08, 0.33, 0.60, 0.80, 0.95, 1.0), (MIN_AGE, 18, 25, 34, 45, 62, 85))
 """Quantiles of the users' age in years at the start of the window (an assumption: a service with
-young users, with a minimum age of 13)."""
+young users)."""
 
 
 @cache
@@ -63,7 +64,8 @@ def simulate_users(
     located = _draw_locations(user_ids, seed, locations)
     names = (user_uniforms(seed, user_ids, Purpose.NAME) * 2**53).astype(np.int64)
     years = np.interp(user_uniforms(seed, user_ids, Purpose.AGE), *AGE_QUANTILES)
-    days_old = (years * DAYS_PER_YEAR).astype(np.int64)
+    # rounded up: in some years 13 times the mean length of a year ends a day before the birthday
+    days_old = np.ceil(years * DAYS_PER_YEAR).astype(np.int64)
     return pd.DataFrame(
         {
             "user_id": user_ids,

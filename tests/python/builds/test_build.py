@@ -243,7 +243,7 @@ def test_all_vars_files_and_seeds_are_listed_as_inputs(small_year):
         for parent in node["depends_on"]["nodes"]
         if parent.startswith("seed.")
     }
-    assert seeds == {"simulation_parameters", "listening_hours", "listener_locations"}
+    assert seeds == {"simulation_parameters", "listener_locations"}
     for seed in seeds:
         assert any(name.endswith(f"seed {seed}") for name in listed), seed
 

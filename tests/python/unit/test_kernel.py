@@ -321,21 +321,21 @@ def test_fresh_songs_came_out_within_so_many_days():
 # all together
 
 
-def simulate_one(users, hours, parameters, tracks, window, **traits):
+def simulate_one(users, parameters, tracks, window, **traits):
     one = users.slice(0, 1)
     for name, value in traits.items():
         index = one.column_names.index(name)
         one = one.set_column(index, name, pa.array([value], one.schema.field(name).type))
-    events = simulate_events(one, tracks, hours, parameters, 7, window, 1).read_all()
+    events = simulate_events(one, tracks, parameters, 7, window, 1).read_all()
     ended = events["timestamp"].to_numpy().astype("datetime64[ms]").astype(np.int64)
     listened = events["listening_time"].to_numpy()
     return ended - listened, ended, listened, events["track_key"].to_numpy() - 1
 
 
-def test_a_silence_is_a_pause_or_lies_between_sessions(users, hours, parameters, tracks):
+def test_a_silence_is_a_pause_or_lies_between_sessions(users, parameters, tracks):
     window = Window(date(2024, 1, 1), date(2025, 1, 1))
     often = parameters._replace(pause_share=0.5, pause_mean=900.0)
-    started, ended, _, _ = simulate_one(users, hours, often, tracks, window, plays_per_day=60.0)
+    started, ended, _, _ = simulate_one(users, often, tracks, window, plays_per_day=60.0)
     silence = started[1:] - ended[:-1]
     assert silence.max() > 31 * MINUTE
     assert (silence == 25 * MINUTE).any()
@@ -343,7 +343,7 @@ def test_a_silence_is_a_pause_or_lies_between_sessions(users, hours, parameters,
     assert not ((silence > 25 * MINUTE) & (silence < 31 * MINUTE)).any()
 
 
-def test_no_day_has_more_plays_than_there_is_room_for(users, hours, parameters):
+def test_no_day_has_more_plays_than_there_is_room_for(users, parameters):
     short = make_tracks(
         [
             {"track_id": f"t{number:03}", "artist_id": f"a{number % 50}", "duration_ms": 1_000}
@@ -352,7 +352,7 @@ def test_no_day_has_more_plays_than_there_is_room_for(users, hours, parameters):
     )
     window = Window(date(2024, 1, 1), date(2024, 1, 11))
     _, ended, _, _ = simulate_one(
-        users, hours, parameters, short, window, plays_per_day=1e7, time_zone="UTC"
+        users, parameters, short, window, plays_per_day=1e7, time_zone="UTC"
     )
     # days begin at four; the last session of a day can go on into the next
     plays = np.unique((ended - 4 * HOUR) // (24 * HOUR), return_counts=True)[1]
@@ -361,7 +361,7 @@ def test_no_day_has_more_plays_than_there_is_room_for(users, hours, parameters):
     assert len(ended) <= max_events(window.n_days)
 
 
-def test_a_skipped_track_does_not_come_again_soon(users, hours, parameters):
+def test_a_skipped_track_does_not_come_again_soon(users, parameters):
     many = make_tracks(
         [
             {"track_id": f"t{number:04}", "artist_id": f"a{number % 400}", "duration_ms": 60_000}
@@ -370,7 +370,7 @@ def test_a_skipped_track_does_not_come_again_soon(users, hours, parameters):
     )
     window = Window(date(2024, 1, 1), date(2024, 3, 1))
     _, _, listened, track = simulate_one(
-        users, hours, parameters, many, window, plays_per_day=100.0
+        users, parameters, many, window, plays_per_day=100.0
     )
     skipped_at: dict[int, int] = {}
     n_skipped = n_soon = 0
@@ -385,7 +385,7 @@ def test_a_skipped_track_does_not_come_again_soon(users, hours, parameters):
 
 
 @pytest.fixture
-def play_like(users, hours, parameters):
+def play_like(users, parameters):
     """Tracks and artists that a listener plays, whose traits or parameters a test changes."""
     many = make_tracks(
         [
@@ -398,7 +398,7 @@ def play_like(users, hours, parameters):
 
     def play_like(changed=None, **traits):
         p = parameters._replace(**(changed or {}))
-        track = simulate_one(users, hours, p, many, window, plays_per_day=60.0, **traits)[3]
+        track = simulate_one(users, p, many, window, plays_per_day=60.0, **traits)[3]
         return track, artists[track]
 
     return play_like

@@ -18,10 +18,10 @@ WINDOW = Window(date(2024, 2, 20), date(2024, 4, 5))
 
 
 @pytest.fixture
-def simulate(users, tracks, hours, parameters):
+def simulate(users, tracks, parameters):
     def simulate(users=users, tracks=tracks, window=WINDOW, seed=7, threads=None, after=None):
         return simulate_events(
-            users, tracks, hours, parameters, seed, window, threads, after
+            users, tracks, parameters, seed, window, threads, after
         ).read_all()
 
     return simulate
@@ -131,7 +131,7 @@ catalogues = st.lists(
     seed=st.integers(0, 2**53 - 1),
 )
 def test_plays_are_possible(
-    users, hours, parameters, catalogue, first_user, n_users, start_date, n_days, seed
+    users, parameters, catalogue, first_user, n_users, start_date, n_days, seed
 ):
     tracks = make_tracks(
         [{"track_id": f"t{number:02}", **row} for number, row in enumerate(catalogue)]
@@ -140,9 +140,9 @@ def test_plays_are_possible(
     some = users.slice(first_user, n_users)
     if min(row["released_on"] for row in catalogue) >= window.end_date:
         with pytest.raises(ValueError, match="No track of the catalogue is released before"):
-            simulate_events(some, tracks, hours, parameters, seed, window, 1)
+            simulate_events(some, tracks, parameters, seed, window, 1)
         return
-    events = simulate_events(some, tracks, hours, parameters, seed, window, 1).read_all()
+    events = simulate_events(some, tracks, parameters, seed, window, 1).read_all()
     assert_plays_are_possible(events, tracks, window, some["user_id"].to_pylist())
 
 
