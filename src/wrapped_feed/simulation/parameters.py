@@ -82,7 +82,7 @@ class Parameters(NamedTuple):
     fresh_trait: float
     fresh_days: float
     fresh_fade: float
-    fresh_floor: float
+    fresh_late: float
     repeat_track_logit: float
     repeat_track_trait: float
     repeat_track_volume: float

@@ -17,6 +17,7 @@ from wrapped_feed.simulation.kernel.state import (
 )
 from wrapped_feed.simulation.randomness import (
     exponential,
+    logarithm,
     normal,
     subkey,
     two_uniforms,
@@ -99,24 +100,32 @@ def _is_favoured(key: int, genre: int, phase: int, chance: float, parameters: np
 
 
 @compiled
-def interest(age: int, parameters: np.record) -> float:
-    """Compute the interest in a release, 1 on its first day, `age` days after it."""
-    fading = exponential(-min(age / parameters.fresh_fade, MAX_EXPONENT))
-    return parameters.fresh_floor + (1.0 - parameters.fresh_floor) * fading
+def fresh_age(u: float, parameters: np.record) -> int:
+    """Compute quantile `u` of the age in days at which a release is found.
+
+    Interest is highest on the first day and fades exponentially; the share `fresh_late` is found on
+    any of the first `fresh_days` days.
+    """
+    if u < parameters.fresh_late:
+        return int(u / parameters.fresh_late * parameters.fresh_days)
+    left = (1.0 - u) / (1.0 - parameters.fresh_late)
+    return min(int(-parameters.fresh_fade * logarithm(left)), int(parameters.fresh_days) - 1)
 
 
 @inlined
 def draw_fresh(key: int, day: int, world: World) -> np.uint32:
-    """Draw a recent release, accepted with the interest in it; NO_TRACK if none or rejected."""
+    """Draw one of the latest releases by its age; NO_TRACK if there is none."""
     catalogue, parameters = world.catalogue, world.parameters
-    first = count_up_to(catalogue.released_by_release, day - int(parameters.fresh_days))
-    n_fresh = count_up_to(catalogue.released_by_release, day) - first
-    place, moment = two_uniforms(key, FIND)
-    if n_fresh == 0:
+    u, place = two_uniforms(key, FIND)
+    n_released = count_up_to(catalogue.released_by_release, day - fresh_age(u, parameters))
+    if n_released == 0:
         return NO_TRACK
-    track = catalogue.by_release[uint64(first + int(place * n_fresh))]
-    age = day - catalogue.tracks[track].released
-    return track if moment < interest(age, parameters) else NO_TRACK
+    # of the releases of that day or, if there are none, of the last day before it with any
+    released = catalogue.released_by_release[uint64(n_released - 1)]
+    if released <= day - parameters.fresh_days:
+        return NO_TRACK
+    first = count_up_to(catalogue.released_by_release, released - 1)
+    return catalogue.by_release[uint64(first + int(place * (n_released - first)))]
 
 
 @inlined
@@ -130,8 +139,8 @@ def draw_by_taste(
 ) -> np.uint32:
     """Draw a cell by the listener's weights, then one of its tracks, all about equally likely.
 
-    NO_TRACK if the genre is out of favour, or if no track near the one drawn is released and, unless
-    `accepts_known`, of an artist who has not been heard.
+    NO_TRACK if the genre is out of favour, or if no track near the one drawn has been out for some
+    time and, unless `accepts_known`, is of an artist who has not been heard.
     """
     catalogue = world.catalogue
     u, place = two_uniforms(key, DRAW)
@@ -146,6 +155,8 @@ def draw_by_taste(
     for number in range(first, min(first + _NEIGHBOURS, end)):
         drawn = catalogue.cell_tracks[uint64(number)]
         is_known = workspace.artists[drawn.artist].plays > 0
-        if drawn.released <= day and (accepts_known or not is_known):
+        # the latest releases are found by `draw_fresh` alone
+        is_out = drawn.released + world.parameters.fresh_days <= day
+        if is_out and (accepts_known or not is_known):
             return drawn.track
     return NO_TRACK
