@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv as pc
 import pytest
 from hypothesis import settings
 

@@ -61,7 +61,7 @@ class CatalogueIndex(NamedTuple):
     song_key: np.ndarray
     """int64 (n_tracks,): the number under which the song's draws are made."""
     artist_start: np.ndarray
-    """int32 (n_artists + 1,): artist a has the tracks artist_start[a] to artist_start[a + 1] - 1."""
+    """int32 (n_artists + 1,): artist a has tracks artist_start[a] to artist_start[a + 1] - 1."""
     cell_start: np.ndarray
     """int32 (n_cells + 1,): cell c has cell_tracks[cell_start[c] : cell_start[c + 1]]."""
     cell_tracks: np.ndarray
@@ -110,7 +110,9 @@ def index_catalogue(tracks: pa.Table) -> CatalogueIndex:
             "No track is left after the joins: look up the step that dropped them in the table "
             "catalogue_screening, and set the var catalogue_dir to files that share song names."
         )
-    tracks = tracks.sort_by([(name, "ascending") for name in ("artist_id", "released_on", "track_id")])
+    tracks = tracks.sort_by(
+        [(name, "ascending") for name in ("artist_id", "released_on", "track_id")]
+    )
     artist, artist_ids = _number(tracks["artist_id"])
     song_key = name_keys(tracks["track_id"])
     genre, genres = _number(tracks["track_genre"])

@@ -263,9 +263,8 @@ def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
         * exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
         * exponentials(p.satiation_trait * variety)
     )
-    listeners["artist_satiation"] = (
-        p.artist_satiation
-        * exponentials(p.artist_satiation_sigma * normal(Purpose.ARTIST_SATIATION))
+    listeners["artist_satiation"] = p.artist_satiation * exponentials(
+        p.artist_satiation_sigma * normal(Purpose.ARTIST_SATIATION)
     )
 
 
@@ -295,4 +294,6 @@ def _set_skips(
     listeners["mood_change"] = _logistic(
         p.mood_change_logit + p.mood_change_sigma * normal(Purpose.MOOD_CHANGES)
     )
-    listeners["snippets"] = _logistic(p.snippets_logit + p.snippets_sigma * normal(Purpose.SNIPPETS))
+    listeners["snippets"] = _logistic(
+        p.snippets_logit + p.snippets_sigma * normal(Purpose.SNIPPETS)
+    )

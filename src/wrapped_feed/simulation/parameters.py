@@ -171,12 +171,12 @@ class Parameters(NamedTuple):
             )
         return cls(**{name: float(given[name]) for name in cls._fields})
 
-    def as_record(self) -> np.void:
+    def as_record(self) -> np.record:
         """Return the values in the form that compiled functions read: a float64 field per name.
 
         They take a record by its address, but a tuple by copying all of its values, which takes
         half of the time of compiling.
         """
         dtype = np.dtype([(name, np.float64) for name in self._fields])
-        record: np.void = np.array([tuple(self)], dtype)[0]
+        record: np.record = np.array([tuple(self)], dtype)[0]
         return record

@@ -119,9 +119,7 @@ def simulate_events(
         parameters=parameters.as_record(),
     )
     expected = users["plays_per_day"].to_numpy() * n_days
-    player = _Player(
-        world, listeners, max_events(n_days), max_events(MAX_PAST_DAYS + n_days)
-    )
+    player = _Player(world, listeners, max_events(n_days), max_events(MAX_PAST_DAYS + n_days))
     batches = _play_everyone(player, expected, threads or os.cpu_count() or 1)
     return pa.RecordBatchReader.from_batches(EVENT_SCHEMA, batches)
 

@@ -369,9 +369,7 @@ def test_a_skipped_track_does_not_come_again_soon(users, parameters):
         ]
     )
     window = Window(date(2024, 1, 1), date(2024, 3, 1))
-    _, _, listened, track = simulate_one(
-        users, parameters, many, window, plays_per_day=100.0
-    )
+    _, _, listened, track = simulate_one(users, parameters, many, window, plays_per_day=100.0)
     skipped_at: dict[int, int] = {}
     n_skipped = n_soon = 0
     for play, (number, heard) in enumerate(zip(track.tolist(), listened.tolist(), strict=True)):

@@ -20,9 +20,7 @@ WINDOW = Window(date(2024, 2, 20), date(2024, 4, 5))
 @pytest.fixture
 def simulate(users, tracks, parameters):
     def simulate(users=users, tracks=tracks, window=WINDOW, seed=7, threads=None, after=None):
-        return simulate_events(
-            users, tracks, parameters, seed, window, threads, after
-        ).read_all()
+        return simulate_events(users, tracks, parameters, seed, window, threads, after).read_all()
 
     return simulate
 

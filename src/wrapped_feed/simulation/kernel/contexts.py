@@ -1,15 +1,17 @@
 """Contexts: what the listener is playing from, such as an artist's tracks or a past evening.
 
-A context is chosen, then played through: it ends when its plays are used up, by a click, or with the
-session. The traits choose among the kinds:
+A context is chosen, then played through: it ends when its plays are used up, by a click, or with
+the session. The traits choose among the kinds:
 
-- NEW_ARTISTS, an evening of discovery: tracks of artists not heard before, by taste. The more often,
-  the more the listener explores.
-- NEW_TRACKS: unheard tracks of known artists. The more often, the more variety the listener likes.
+- NEW_ARTISTS, an evening of discovery: tracks by taste, of artists not heard before. The more the
+  listener explores, the more often.
+- NEW_TRACKS: unheard tracks of known artists. The more the listener likes variety, the more often.
 - ARTIST: a known artist's tracks, in order. Those who like variety play the unheard ones as well.
 - REPLAY: a stretch of the listener's own past, in order, as a playlist would be.
 - SHUFFLE: the same, in an order of its own.
 - LIBRARY: single returns to what was played before.
+
+Newness and uniqueness are the weights by which new artists are drawn: see `taste`.
 """
 
 import numpy as np
@@ -20,12 +22,12 @@ from wrapped_feed.simulation.kernel.draws import (
     DRAWS_PER_ATTEMPT,
     END_AND_KIND,
     LENGTH_AND_START,
-    START_ATTEMPT,
     NEW_AND_HOW,
+    START_ATTEMPT,
 )
 from wrapped_feed.simulation.kernel.memory import (
     draw_past_play,
-    find_track,
+    draw_return,
     fits_mood,
     is_refused,
 )
@@ -35,7 +37,7 @@ from wrapped_feed.simulation.kernel.state import (
     World,
     inlined,
 )
-from wrapped_feed.simulation.kernel.taste import draw_by_taste, draw_fresh
+from wrapped_feed.simulation.kernel.taste import draw_new_artist
 from wrapped_feed.simulation.randomness import (
     exponential,
     normal,
@@ -49,14 +51,10 @@ _ATTEMPTS = 12
 """Maximal number of draws per play."""
 _START_ATTEMPTS = 6
 """Maximal number of draws of the past play that a context starts from."""
-_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 10
-"""Before this attempt, known artists are rejected when the listener looks for new ones."""
 _FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""
 _ATTEMPTS_WITH_ARTIST = 3
 """Number of draws of an artist to return to; then single tracks are drawn."""
-_LATER_PLAYS = 8
-"""Number of past plays that are tried, from the one drawn on."""
 _NEAREST_STRETCH = 24.0
 """A stretch of the past starts at least this many plays ago."""
 _LEAST_WIDTH, _WIDTHS = 32, 4
@@ -64,7 +62,9 @@ _LEAST_WIDTH, _WIDTHS = 32, 4
 
 
 @inlined
-def ends_context(key: int, is_first: bool, listener: np.record, world: World, workspace: Workspace) -> bool:
+def ends_context(
+    key: int, is_first: bool, listener: np.record, world: World, workspace: Workspace
+) -> bool:
     """Whether another context starts with this play."""
     context, progress = workspace.context[0], workspace.progress[0]
     end, _ = two_uniforms(key, END_AND_KIND)
@@ -111,9 +111,9 @@ def start_context(
     if plays == 0:
         kind = NEW_ARTISTS
     length = parameters.context_plays * exponential(parameters.context_sigma * normal(length_draw))
-    if kind == NEW_ARTISTS or kind == NEW_TRACKS:
+    if kind in (NEW_ARTISTS, NEW_TRACKS):
         length *= parameters.discovery_ratio
-    if kind == REPLAY or kind == SHUFFLE or kind == ARTIST:
+    if kind in (REPLAY, SHUFFLE, ARTIST):
         is_found = False
         for attempt in range(_START_ATTEMPTS):
             attempt_key = skip_draws(key, START_ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
@@ -144,62 +144,6 @@ def start_context(
                 context.step = 2 * int(start_draw * 1_000_003) + 1
     context.kind = kind
     context.left = int(length) + 1
-
-
-@inlined
-def _draw_return(
-    listener_key: int,
-    key: int,
-    of_artist: bool,
-    is_new: bool,
-    day: int,
-    world: World,
-    workspace: Workspace,
-) -> np.uint32:
-    """Draw a track that was played before, or another one of its artist; NO_TRACK to try again.
-
-    It is the first one from a past play on that fits the mood or, if `is_new`, whose artist has
-    tracks that were not heard: one of these is returned.
-    """
-    parameters = world.parameters
-    nearest, span, recent_share = parameters.nearest_return, 1.0, parameters.recent_share
-    if of_artist:
-        recent_share = parameters.recent_artist_share
-        if not is_new:
-            nearest, span = parameters.nearest_artist, parameters.artist_span
-    first = draw_past_play(key, nearest, span, recent_share, workspace)
-    for number in range(first, min(first + _LATER_PLAYS, workspace.progress[0].plays)):
-        play = workspace.history[uint64(number)]
-        if is_new:
-            artist = workspace.artists[play.artist]
-            suits = artist.heard < artist.n_tracks
-        else:
-            suits = fits_mood(listener_key, key, play.artist, world, workspace)
-        if suits:
-            if of_artist:
-                return find_track(key, play.artist, not is_new, day, world, workspace)
-            return play.track
-    return NO_TRACK
-
-
-@inlined
-def _draw_new_artist(
-    listener_key: int,
-    key: int,
-    attempt: int,
-    wants_fresh: bool,
-    day: int,
-    world: World,
-    workspace: Workspace,
-) -> np.uint32:
-    """Draw from the released tracks, preferring new artists; NO_TRACK to try again."""
-    if wants_fresh:
-        track = draw_fresh(key, day, world)
-        if track != NO_TRACK:
-            return track
-    # known artists are rejected only in the first attempts, so that the search ends
-    accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
-    return draw_by_taste(listener_key, key, day, accepts_known, world, workspace)
 
 
 @inlined
@@ -253,12 +197,14 @@ def next_track(
     for attempt in range(_ATTEMPTS):
         attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
         if kind == NEW_ARTISTS:
-            track = _draw_new_artist(
+            track = draw_new_artist(
                 listener_key, attempt_key, attempt, wants_fresh, day, world, workspace
             )
-        elif kind == LIBRARY or kind == NEW_TRACKS:
-            of_artist = kind == NEW_TRACKS or (returns_to_artist and attempt < _ATTEMPTS_WITH_ARTIST)
-            track = _draw_return(
+        elif kind in (LIBRARY, NEW_TRACKS):
+            of_artist = kind == NEW_TRACKS or (
+                returns_to_artist and attempt < _ATTEMPTS_WITH_ARTIST
+            )
+            track = draw_return(
                 listener_key, attempt_key, of_artist, kind == NEW_TRACKS, day, world, workspace
             )
         elif kind == ARTIST:

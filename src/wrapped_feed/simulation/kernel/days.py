@@ -108,7 +108,9 @@ def draw_log_activity(key: int, day: int, listener: np.record, parameters: np.re
         + p.days_23_sigma * p.days_23_sigma
         + p.weekday_sigma * p.weekday_sigma
     )
-    exponent = listener.unevenness * noise - listener.unevenness * listener.unevenness * variance / 2
+    exponent = (
+        listener.unevenness * noise - listener.unevenness * listener.unevenness * variance / 2
+    )
     if is_weekend(day):
         exponent += listener.weekend
     return max(min(exponent, MAX_EXPONENT), -MAX_EXPONENT)

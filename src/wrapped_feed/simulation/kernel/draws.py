@@ -1,8 +1,8 @@
 """The numbers of the kernel's draws.
 
-A draw is `uniform(key, number)` or `two_uniforms(key, number)`, and a key is derived from another by
-`subkey(key, number)`. These are the numbers, grouped by the key that they are used with: a new draw
-needs a number that is unused in its group. Changing a number changes events.
+A draw is `uniform(key, number)` or `two_uniforms(key, number)`, and a key is derived from another
+by `subkey(key, number)`. These are the numbers, grouped by the key that they are used with: a new
+draw needs a number that is unused in its group. Changing a number changes events.
 """
 
 # With the seed's key: the user ids, from 1 up, derive the listeners' keys. Negative numbers are for

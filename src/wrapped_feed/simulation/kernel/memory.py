@@ -1,4 +1,4 @@
-"""Returning to what was played before: the draw of a past play, moods for artists, and refusals."""
+"""Returning to what was played before: drawing a past play, moods for artists, and refusals."""
 
 import numpy as np
 from numba import uint32, uint64
@@ -27,6 +27,8 @@ from wrapped_feed.simulation.randomness import exponential, subkey, two_uniforms
 _FEWEST_PLAYS = 200
 """Satiation divides by the number of plays so far, but at least by this number."""
 
+_LATER_PLAYS = 8
+"""Number of past plays that are tried, from the one drawn on."""
 _LONGEST_SEARCH = 16
 """Number of an artist's tracks that are looked at in search of one that was heard, or not."""
 
@@ -48,9 +50,10 @@ def draw_past_play(
 ) -> int:
     """Draw the number of a past play; there must be one.
 
-    With probability `recent_share` it is drawn by the gap since it was played, at least `nearest`
-    plays, and up to the share `span` of the logarithm of the listener's memory span. Otherwise, and for a gap longer than the history, all past plays are equally likely, so
-    tracks by their number of plays.
+    With probability `recent_share` it is drawn by the gap since it was played: at least `nearest`
+    plays, and up to the share `span` of the logarithm of the listener's memory span. Otherwise, and
+    for a gap longer than the history, all past plays are equally likely, so tracks by their number
+    of plays.
     """
     plays = workspace.progress[0].plays
     how, place = two_uniforms(key, DRAW)
@@ -108,7 +111,7 @@ def fits_mood(
 def is_refused(
     key: int, track: np.uint32, listener: np.record, world: World, workspace: Workspace
 ) -> bool:
-    """Whether a track is refused: played or skipped a moment ago, or heard too often (satiation)."""
+    """Whether a track is refused: played or skipped just now, or heard too often (satiation)."""
     plays = workspace.progress[0].plays
     heard = workspace.tracks[track]
     size = max(plays, _FEWEST_PLAYS)
@@ -124,7 +127,7 @@ def is_refused(
 def find_track(
     key: int, artist: np.uint32, heard: bool, day: int, world: World, workspace: Workspace
 ) -> np.uint32:
-    """Look for a released track of the artist that was heard, or not; NO_TRACK if none was found."""
+    """Look for a released track of the artist that was heard, or was not; NO_TRACK if none."""
     catalogue = world.catalogue
     of_artist = workspace.artists[artist]
     start, n_tracks = of_artist.start, of_artist.n_tracks
@@ -139,4 +142,40 @@ def find_track(
         track = uint32(track + 1)
         if track == end:
             track = uint32(start)
+    return NO_TRACK
+
+
+@inlined
+def draw_return(
+    listener_key: int,
+    key: int,
+    of_artist: bool,
+    is_new: bool,
+    day: int,
+    world: World,
+    workspace: Workspace,
+) -> np.uint32:
+    """Draw a track that was played before, or another one of its artist; NO_TRACK to try again.
+
+    It is the first one from a past play on that fits the mood or, if `is_new`, whose artist has
+    tracks that were not heard: one of these is returned.
+    """
+    parameters = world.parameters
+    nearest, span, recent_share = parameters.nearest_return, 1.0, parameters.recent_share
+    if of_artist:
+        recent_share = parameters.recent_artist_share
+        if not is_new:
+            nearest, span = parameters.nearest_artist, parameters.artist_span
+    first = draw_past_play(key, nearest, span, recent_share, workspace)
+    for number in range(first, min(first + _LATER_PLAYS, workspace.progress[0].plays)):
+        play = workspace.history[uint64(number)]
+        if is_new:
+            artist = workspace.artists[play.artist]
+            suits = artist.heard < artist.n_tracks
+        else:
+            suits = fits_mood(listener_key, key, play.artist, world, workspace)
+        if suits:
+            if of_artist:
+                return find_track(key, play.artist, not is_new, day, world, workspace)
+            return play.track
     return NO_TRACK

@@ -210,9 +210,7 @@ def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
 
 
 @inlined
-def remember(
-    track: np.uint32, is_skipped: bool, world: World, workspace: Workspace
-) -> None:
+def remember(track: np.uint32, is_skipped: bool, world: World, workspace: Workspace) -> None:
     """Add a play to the listener's history."""
     progress = workspace.progress[0]
     artist = world.catalogue.tracks[track].artist

@@ -1,4 +1,4 @@
-"""What a listener draws from the whole catalogue: weights of the tracks, and the latest releases."""
+"""Drawing from the whole catalogue: by the listener's weights, or one of the latest releases."""
 
 import numpy as np
 from numba import uint64
@@ -24,7 +24,8 @@ from wrapped_feed.simulation.randomness import (
     uniform,
 )
 
-
+_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 10
+"""Before this attempt, known artists are rejected when the listener looks for new ones."""
 _NEIGHBOURS = 12
 """Number of tracks of a cell that are tried, from the one drawn on."""
 
@@ -113,7 +114,7 @@ def fresh_age(u: float, parameters: np.record) -> int:
 
 
 @inlined
-def draw_fresh(key: int, day: int, world: World) -> np.uint32:
+def _draw_fresh(key: int, day: int, world: World) -> np.uint32:
     """Draw one of the latest releases by its age; NO_TRACK if there is none."""
     catalogue, parameters = world.catalogue, world.parameters
     u, place = two_uniforms(key, FIND)
@@ -129,7 +130,7 @@ def draw_fresh(key: int, day: int, world: World) -> np.uint32:
 
 
 @inlined
-def draw_by_taste(
+def _draw_by_taste(
     listener_key: int,
     key: int,
     day: int,
@@ -155,8 +156,28 @@ def draw_by_taste(
     for number in range(first, min(first + _NEIGHBOURS, end)):
         drawn = catalogue.cell_tracks[uint64(number)]
         is_known = workspace.artists[drawn.artist].plays > 0
-        # the latest releases are found by `draw_fresh` alone
+        # the latest releases are found by `_draw_fresh` alone
         is_out = drawn.released + world.parameters.fresh_days <= day
         if is_out and (accepts_known or not is_known):
             return drawn.track
     return NO_TRACK
+
+
+@inlined
+def draw_new_artist(
+    listener_key: int,
+    key: int,
+    attempt: int,
+    wants_fresh: bool,
+    day: int,
+    world: World,
+    workspace: Workspace,
+) -> np.uint32:
+    """Draw from the released tracks, preferring new artists; NO_TRACK to try again."""
+    if wants_fresh:
+        track = _draw_fresh(key, day, world)
+        if track != NO_TRACK:
+            return track
+    # known artists are rejected only in the first attempts, so that the search ends
+    accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
+    return _draw_by_taste(listener_key, key, day, accepts_known, world, workspace)
