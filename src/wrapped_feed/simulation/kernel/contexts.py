@@ -23,7 +23,7 @@ from wrapped_feed.simulation.kernel.draws import (
     END_AND_KIND,
     LENGTH_AND_START,
     NEW_AND_HOW,
-    START_ATTEMPT,
+    START,
 )
 from wrapped_feed.simulation.kernel.memory import (
     draw_past_play,
@@ -47,14 +47,14 @@ from wrapped_feed.simulation.randomness import (
 
 LIBRARY, REPLAY, SHUFFLE, ARTIST, NEW_ARTISTS, NEW_TRACKS = range(6)
 
-_ATTEMPTS = 12
+_ATTEMPTS = 8
 """Maximal number of draws per play."""
-_START_ATTEMPTS = 6
-"""Maximal number of draws of the past play that a context starts from."""
 _FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""
 _ATTEMPTS_WITH_ARTIST = 3
 """Number of draws of an artist to return to; then single tracks are drawn."""
+_LATER_PLAYS = 24
+"""Number of past plays that are searched for an artist to play through."""
 _NEAREST_STRETCH = 24.0
 """A stretch of the past starts at least this many plays ago."""
 _LEAST_WIDTH, _WIDTHS = 32, 4
@@ -114,34 +114,28 @@ def start_context(
     if kind in (NEW_ARTISTS, NEW_TRACKS):
         length *= parameters.discovery_ratio
     if kind in (REPLAY, SHUFFLE, ARTIST):
-        is_found = False
-        for attempt in range(_START_ATTEMPTS):
-            attempt_key = skip_draws(key, START_ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
-            number = draw_past_play(
-                attempt_key, _NEAREST_STRETCH, 1.0, parameters.recent_share, workspace
-            )
+        start_key = skip_draws(key, START)
+        first = draw_past_play(start_key, _NEAREST_STRETCH, 1.0, parameters.recent_share, workspace)
+        context.place = first
+    if kind == SHUFFLE:
+        context.width = _LEAST_WIDTH << int(start_draw * _WIDTHS)
+        context.step = 2 * int(start_draw * 1_000_003) + 1
+    if kind == ARTIST:
+        kind = LIBRARY
+        # the first artist from there on who has enough tracks and fits the mood
+        for number in range(first, min(first + _LATER_PLAYS, plays)):
             play = workspace.history[uint64(number)]
-            artist = play.artist
-            n_tracks = workspace.artists[artist].n_tracks
-            if kind == ARTIST and n_tracks < _FEWEST_TRACKS:
-                continue
-            if fits_mood(listener_key, attempt_key, artist, world, workspace):
-                is_found = True
-                break
-        if kind == ARTIST:
-            if is_found:
-                context.artist = artist
+            n_tracks = workspace.artists[play.artist].n_tracks
+            if n_tracks >= _FEWEST_TRACKS and fits_mood(
+                listener_key, start_key, play.artist, world, workspace
+            ):
+                kind = ARTIST
+                context.artist = play.artist
                 context.place = int(play.track)
                 unheard, _ = two_uniforms(key, NEW_AND_HOW)
                 context.includes_unheard = unheard < listener.unheard
                 length = min(length * parameters.artist_ratio, n_tracks)
-            else:
-                kind = LIBRARY
-        else:
-            context.place = number
-            if kind == SHUFFLE:
-                context.width = _LEAST_WIDTH << int(start_draw * _WIDTHS)
-                context.step = 2 * int(start_draw * 1_000_003) + 1
+                break
     context.kind = kind
     context.left = int(length) + 1
 
@@ -197,9 +191,7 @@ def next_track(
     for attempt in range(_ATTEMPTS):
         attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
         if kind == NEW_ARTISTS:
-            track = draw_new_artist(
-                listener_key, attempt_key, attempt, wants_fresh, day, world, workspace
-            )
+            track = draw_new_artist(attempt_key, attempt, wants_fresh, day, world, workspace)
         elif kind in (LIBRARY, NEW_TRACKS):
             of_artist = kind == NEW_TRACKS or (
                 returns_to_artist and attempt < _ATTEMPTS_WITH_ARTIST

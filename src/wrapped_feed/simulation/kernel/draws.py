@@ -56,14 +56,13 @@ PAUSE = 4
 MOOD = 5
 SKIP = 6
 SKIP_TIME_AND_CUT = 7
-# and the draws of the last resort, of each attempt to start a context, and of each to draw a track:
+# and the draws of the last resort, of the start of a context, and of each attempt to draw a track:
 LAST_RESORT = 80
-START_ATTEMPT = 100  # + attempt * DRAWS_PER_ATTEMPT
-ATTEMPT = 200  # + attempt * DRAWS_PER_ATTEMPT
+START = 90
+ATTEMPT = 100  # + attempt * DRAWS_PER_ATTEMPT
 DRAWS_PER_ATTEMPT = 8
 
-# Of an attempt, pairs of draws:
+# Of each of these, pairs of draws:
 DRAW = 0
 FIND = 1
-REFUSE = 2
-FIT = 3
+FIT_AND_REFUSE = 2

@@ -7,9 +7,9 @@ from wrapped_feed.simulation.kernel.draws import (
     ARTIST_PARTS,
     DRAW,
     FIND,
-    FIT,
+    FIT_AND_REFUSE,
+    GENRE_PHASES,
     PHASES,
-    REFUSE,
 )
 from wrapped_feed.simulation.kernel.state import (
     GAP_STEPS,
@@ -65,14 +65,22 @@ def draw_past_play(
 
 
 @compiled
-def enter_phases(day: int, part: int, parameters: np.record, workspace: Workspace) -> None:
+def enter_phases(
+    listener_key: int, day: int, part: int, parameters: np.record, workspace: Workspace
+) -> None:
     """Look up the phases of a session: half of the artists change theirs at another time."""
     progress = workspace.progress[0]
     length = int(parameters.artist_phase_days)
     progress.phase = day // length
     progress.other_phase = (day + length // 2) // length
-    progress.genre_phase = day // int(parameters.genre_phase_days)
     progress.part = part
+    genre_phase = day // int(parameters.genre_phase_days)
+    if genre_phase != progress.genre_phase:
+        progress.genre_phase = genre_phase
+        for genre in range(len(workspace.genre_is_on)):
+            phases = subkey(subkey(listener_key, GENRE_PHASES), genre)
+            is_on = uniform(phases, genre_phase) < parameters.phase_share
+            workspace.genre_is_on[genre] = is_on
 
 
 @compiled
@@ -99,12 +107,13 @@ def fits_mood(
     if mood >> MOOD_BITS != phase:
         mood = _draw_mood(listener_key, artist, phase, parameters)
         workspace.artists[artist].mood = mood
-    chance, other = two_uniforms(key, FIT)
-    is_on = (mood & MOOD_IS_ON) != 0
-    is_time = (mood >> progress.part) & 1 != 0
-    return (is_on | (chance < parameters.artist_phase_floor)) & (
-        is_time | (other < parameters.artist_part_floor)
-    )
+    chance, _ = two_uniforms(key, FIT_AND_REFUSE)
+    accepted = 1.0
+    if mood & MOOD_IS_ON == 0:
+        accepted = parameters.artist_phase_floor
+    if (mood >> progress.part) & 1 == 0:
+        accepted *= parameters.artist_part_floor
+    return chance < accepted
 
 
 @inlined
@@ -118,9 +127,9 @@ def is_refused(
     of_track = listener.track_satiation * heard.plays
     artist = world.catalogue.tracks[track].artist
     of_artist = listener.artist_satiation * workspace.artists[artist].plays
-    u, v = two_uniforms(key, REFUSE)
+    _, u = two_uniforms(key, FIT_AND_REFUSE)
     # `|`, not `or`: many draws are refused, so branches would be mispredicted
-    return (plays < heard.free_from) | (u * size < of_track) | (v * size < of_artist)
+    return (plays < heard.free_from) | (u * size < of_track + of_artist)
 
 
 @inlined

@@ -84,7 +84,7 @@ def _play_session(
     progress = workspace.progress[0]
     starts_at = world.first_day * MILLIS_PER_DAY
     _, cut = two_uniforms(session_key, LENGTH_ROUNDING_AND_CUT)
-    enter_phases(now // MILLIS_PER_DAY, part, parameters, workspace)
+    enter_phases(key, now // MILLIS_PER_DAY, part, parameters, workspace)
     start_skipping(key, session_key, now // MILLIS_PER_DAY, listener, parameters, workspace)
     for position in range(n_plays):
         play_key = subkey(plays_key, progress.plays)

@@ -16,8 +16,8 @@ inlined = njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)
 NO_TRACK = np.uint32(0xFFFFFFFF)
 """Returned instead of the index of a track if there is none."""
 
-NO_CRAZE = -1
-"""Number of the craze before the first."""
+NO_CRAZE = NO_PHASE = -1
+"""Number of the craze, or of the phase, before the first."""
 
 SECOND = 1_000
 """Milliseconds, like MINUTE and HOUR."""
@@ -89,7 +89,7 @@ PROGRESS = np.dtype(
         ("skip_level", np.float64),  # share of the session's plays in that mood
         ("phase", np.int64),  # number of the phase of half of the artists
         ("other_phase", np.int64),  # of the others
-        ("genre_phase", np.int64),  # of the genres
+        ("genre_phase", np.int64),  # of the genres; NO_PHASE before the first
         ("part", np.int64),  # part of the week
         ("craze", np.int64),  # number of the craze
         ("craze_track", np.uint32),  # its track
@@ -160,6 +160,8 @@ class Workspace(NamedTuple):
     """float64 (N_BINS,): weights of the bins of popularity."""
     by_genre: np.ndarray
     """float64 (n_genres,): weights of the genres."""
+    genre_is_on: np.ndarray
+    """bool (n_genres,): whether the listener looks for the genre in this phase."""
     gaps: np.ndarray
     """float64 (GAP_STEPS,): see `memory.tabulate_gaps`."""
     hours: np.ndarray
@@ -189,6 +191,7 @@ def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
     progress = np.zeros(1, PROGRESS)
     progress["previous"] = NO_TRACK
     progress["craze"] = NO_CRAZE
+    progress["genre_phase"] = NO_PHASE
     artists = np.zeros(len(catalogue.artist_start) - 1, HEARD_ARTIST)
     artists["start"] = catalogue.artist_start[:-1]
     artists["n_tracks"] = np.diff(catalogue.artist_start)
@@ -203,6 +206,7 @@ def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
         by_newness=np.empty(N_BINS, np.float64),
         by_popularity=np.empty(N_BINS, np.float64),
         by_genre=np.empty(len(catalogue.genre_key), np.float64),
+        genre_is_on=np.empty(len(catalogue.genre_key), np.bool_),
         gaps=np.empty(GAP_STEPS, np.float64),
         hours=np.empty((2, WINDOW_PARTS), np.float64),
         starts=np.empty(MAX_SESSIONS, np.int64),
@@ -249,6 +253,7 @@ def forget(workspace: Workspace) -> None:
     progress.was_repeat = False
     progress.skips = False
     progress.craze = NO_CRAZE
+    progress.genre_phase = NO_PHASE
     workspace.context[0].left = 0
 
 

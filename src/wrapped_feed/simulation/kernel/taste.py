@@ -4,7 +4,7 @@ import numpy as np
 from numba import uint64
 
 from wrapped_feed.simulation.catalogue_index import N_BINS, CatalogueIndex
-from wrapped_feed.simulation.kernel.draws import DRAW, FIND, FIT, GENRE_PHASES, LOCATIONS, TASTE
+from wrapped_feed.simulation.kernel.draws import DRAW, FIND, FIT_AND_REFUSE, LOCATIONS, TASTE
 from wrapped_feed.simulation.kernel.state import (
     GUIDE_STEPS,
     MAX_EXPONENT,
@@ -24,7 +24,7 @@ from wrapped_feed.simulation.randomness import (
     uniform,
 )
 
-_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 10
+_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 7
 """Before this attempt, known artists are rejected when the listener looks for new ones."""
 _NEIGHBOURS = 12
 """Number of tracks of a cell that are tried, from the one drawn on."""
@@ -94,13 +94,6 @@ def _draw_cell(u: float, workspace: Workspace) -> int:
 
 
 @compiled
-def _is_favoured(key: int, genre: int, phase: int, chance: float, parameters: np.record) -> bool:
-    """Whether a genre is in a phase in which the listener looks for it, or found anyway."""
-    is_on = uniform(subkey(subkey(key, GENRE_PHASES), genre), phase) < parameters.phase_share
-    return is_on | (chance < parameters.genre_phase_floor)
-
-
-@compiled
 def fresh_age(u: float, parameters: np.record) -> int:
     """Compute quantile `u` of the age in days at which a release is found.
 
@@ -131,7 +124,6 @@ def _draw_fresh(key: int, day: int, world: World) -> np.uint32:
 
 @inlined
 def _draw_by_taste(
-    listener_key: int,
     key: int,
     day: int,
     accepts_known: bool,
@@ -145,11 +137,10 @@ def _draw_by_taste(
     """
     catalogue = world.catalogue
     u, place = two_uniforms(key, DRAW)
-    chance, _ = two_uniforms(key, FIT)
+    chance, _ = two_uniforms(key, FIT_AND_REFUSE)
     cell = _draw_cell(u, workspace)
-    phase = workspace.progress[0].genre_phase
-    genre = catalogue.cell_genre[uint64(cell)]
-    if not _is_favoured(listener_key, genre, phase, chance, world.parameters):
+    genre = uint64(catalogue.cell_genre[uint64(cell)])
+    if not workspace.genre_is_on[genre] and chance >= world.parameters.genre_phase_floor:
         return NO_TRACK
     start, end = catalogue.cell_start[uint64(cell)], catalogue.cell_start[uint64(cell + 1)]
     first = start + int(place * (end - start))
@@ -165,7 +156,6 @@ def _draw_by_taste(
 
 @inlined
 def draw_new_artist(
-    listener_key: int,
     key: int,
     attempt: int,
     wants_fresh: bool,
@@ -180,4 +170,4 @@ def draw_new_artist(
             return track
     # known artists are rejected only in the first attempts, so that the search ends
     accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
-    return _draw_by_taste(listener_key, key, day, accepts_known, world, workspace)
+    return _draw_by_taste(key, day, accepts_known, world, workspace)
