@@ -156,17 +156,18 @@ def _next_of_artist(day: int, world: World, workspace: Workspace) -> np.uint32:
 
 
 @inlined
-def _next_of_stretch(workspace: Workspace) -> np.uint32:
-    """Go on to the next play of the stretch; NO_TRACK if it is not that old."""
+def _next_of_stretch(workspace: Workspace) -> tuple[np.uint32, np.uint32]:
+    """Go on to the next play of the stretch: its track and artist; NO_TRACK if it is not that old."""
     context, plays = workspace.context[0], workspace.progress[0].plays
-    if context.kind == SHUFFLE:
-        number = context.place + (context.step * context.left) % context.width
-        if number >= plays:
-            return NO_TRACK
-        return workspace.history[uint64(number)].track
     number = context.place
-    context.place += 1
-    return workspace.history[uint64(number)].track if number < plays else NO_TRACK
+    if context.kind == SHUFFLE:
+        number += (context.step * context.left) % context.width
+    else:
+        context.place += 1
+    if number >= plays:
+        return NO_TRACK, NO_TRACK
+    play = workspace.history[uint64(number)]
+    return play.track, play.artist
 
 
 @inlined
@@ -191,20 +192,20 @@ def next_track(
     for attempt in range(_ATTEMPTS):
         attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
         if kind == NEW_ARTISTS:
-            track = draw_new_artist(attempt_key, attempt, wants_fresh, day, world, workspace)
+            track, artist = draw_new_artist(attempt_key, attempt, wants_fresh, day, world, workspace)
         elif kind in (LIBRARY, NEW_TRACKS):
             of_artist = kind == NEW_TRACKS or (
                 returns_to_artist and attempt < _ATTEMPTS_WITH_ARTIST
             )
-            track = draw_return(
+            track, artist = draw_return(
                 listener_key, attempt_key, of_artist, kind == NEW_TRACKS, day, world, workspace
             )
         elif kind == ARTIST:
-            track = _next_of_artist(day, world, workspace)
+            track, artist = _next_of_artist(day, world, workspace), context.artist
         else:
             context.left -= attempt > 0
-            track = _next_of_stretch(workspace)
-        if track != NO_TRACK and not is_refused(attempt_key, track, listener, world, workspace):
+            track, artist = _next_of_stretch(workspace)
+        if track != NO_TRACK and not is_refused(attempt_key, track, artist, listener, workspace):
             return track
     context.left = 0
     return NO_TRACK

@@ -118,15 +118,14 @@ def fits_mood(
 
 @inlined
 def is_refused(
-    key: int, track: np.uint32, listener: np.record, world: World, workspace: Workspace
+    key: int, track: np.uint32, artist: np.uint32, listener: np.record, workspace: Workspace
 ) -> bool:
     """Whether a track is refused: played or skipped just now, or heard too often (satiation)."""
     plays = workspace.progress[0].plays
     heard = workspace.tracks[track]
     size = max(plays, _FEWEST_PLAYS)
     of_track = listener.track_satiation * heard.plays
-    artist = world.catalogue.tracks[track].artist
-    of_artist = listener.artist_satiation * workspace.artists[artist].plays
+    of_artist = listener.artist_satiation * workspace.artist_plays[artist]
     _, u = two_uniforms(key, FIT_AND_REFUSE)
     # `|`, not `or`: many draws are refused, so branches would be mispredicted
     return (plays < heard.free_from) | (u * size < of_track + of_artist)
@@ -163,11 +162,11 @@ def draw_return(
     day: int,
     world: World,
     workspace: Workspace,
-) -> np.uint32:
-    """Draw a track that was played before, or another one of its artist; NO_TRACK to try again.
+) -> tuple[np.uint32, np.uint32]:
+    """Draw a track that was played before, or another one of its artist, and the artist.
 
     It is the first one from a past play on that fits the mood or, if `is_new`, whose artist has
-    tracks that were not heard: one of these is returned.
+    tracks that were not heard: one of these is returned. NO_TRACK to try again.
     """
     parameters = world.parameters
     nearest, span, recent_share = parameters.nearest_return, 1.0, parameters.recent_share
@@ -185,6 +184,7 @@ def draw_return(
             suits = fits_mood(listener_key, key, play.artist, world, workspace)
         if suits:
             if of_artist:
-                return find_track(key, play.artist, not is_new, day, world, workspace)
-            return play.track
-    return NO_TRACK
+                track = find_track(key, play.artist, not is_new, day, world, workspace)
+                return track, play.artist
+            return play.track, play.artist
+    return NO_TRACK, NO_TRACK

@@ -56,7 +56,6 @@ HEARD_TRACK = np.dtype(
 
 HEARD_ARTIST = np.dtype(
     [
-        ("plays", np.int32),  # number of plays of the artist
         ("heard", np.int32),  # number of the artist's tracks that have been played
         ("start", np.uint32),  # the artist's tracks are start to start + n_tracks - 1, whoever
         ("n_tracks", np.int32),  # the listener is
@@ -146,7 +145,10 @@ class Workspace(NamedTuple):
     tracks: np.ndarray
     """HEARD_TRACK records (n_tracks,); all zero between listeners."""
     artists: np.ndarray
-    """HEARD_ARTIST records (n_artists,); `plays`, `heard` and `mood` are zero between listeners."""
+    """HEARD_ARTIST records (n_artists,); `heard` and `mood` are zero between listeners."""
+    artist_plays: np.ndarray
+    """int32 (n_artists,): number of plays of each artist; an array of its own, which is read for
+    every draw and so small that it stays in the processor's cache."""
     history: np.ndarray
     """PAST_PLAY records (capacity,), of which the first `progress.plays` are set."""
     weights: np.ndarray
@@ -200,6 +202,7 @@ def make_workspace(catalogue: CatalogueIndex, max_plays: int) -> Workspace:
         context=np.zeros(1, CONTEXT),
         tracks=np.zeros(len(catalogue.tracks), HEARD_TRACK),
         artists=artists,
+        artist_plays=np.zeros(len(artists), np.int32),
         history=np.empty(max_plays, PAST_PLAY),
         weights=np.empty(len(catalogue.cell_genre), np.float64),
         guide=np.empty(GUIDE_STEPS, np.int32),
@@ -224,7 +227,7 @@ def remember(track: np.uint32, is_skipped: bool, world: World, workspace: Worksp
     if workspace.tracks[track].plays == 0:
         workspace.artists[artist].heard += 1
     workspace.tracks[track].plays += 1
-    workspace.artists[artist].plays += 1
+    workspace.artist_plays[artist] += 1
     progress.plays += 1
     rest = world.parameters.skip_memory if is_skipped else world.parameters.shortest_return
     workspace.tracks[track].free_from = progress.plays + int(rest)
@@ -242,7 +245,7 @@ def forget(workspace: Workspace) -> None:
         workspace.tracks[track].plays = 0
         workspace.tracks[track].free_from = 0
     for artist in range(uint64(len(workspace.artists))):
-        workspace.artists[artist].plays = 0
+        workspace.artist_plays[artist] = 0
         workspace.artists[artist].heard = 0
         workspace.artists[artist].mood = 0
     progress.plays = 0

@@ -129,8 +129,8 @@ def _draw_by_taste(
     accepts_known: bool,
     world: World,
     workspace: Workspace,
-) -> np.uint32:
-    """Draw a cell by the listener's weights, then one of its tracks, all about equally likely.
+) -> tuple[np.uint32, np.uint32]:
+    """Draw a cell by the listener's weights, then a track and its artist, all about equally likely.
 
     NO_TRACK if the genre is out of favour, or if no track near the one drawn has been out for some
     time and, unless `accepts_known`, is of an artist who has not been heard.
@@ -141,17 +141,17 @@ def _draw_by_taste(
     cell = _draw_cell(u, workspace)
     genre = uint64(catalogue.cell_genre[uint64(cell)])
     if not workspace.genre_is_on[genre] and chance >= world.parameters.genre_phase_floor:
-        return NO_TRACK
+        return NO_TRACK, NO_TRACK
     start, end = catalogue.cell_start[uint64(cell)], catalogue.cell_start[uint64(cell + 1)]
     first = start + int(place * (end - start))
     for number in range(first, min(first + _NEIGHBOURS, end)):
         drawn = catalogue.cell_tracks[uint64(number)]
-        is_known = workspace.artists[drawn.artist].plays > 0
+        is_known = workspace.artist_plays[drawn.artist] > 0
         # the latest releases are found by `_draw_fresh` alone
         is_out = drawn.released + world.parameters.fresh_days <= day
         if is_out and (accepts_known or not is_known):
-            return drawn.track
-    return NO_TRACK
+            return drawn.track, drawn.artist
+    return NO_TRACK, NO_TRACK
 
 
 @inlined
@@ -162,12 +162,12 @@ def draw_new_artist(
     day: int,
     world: World,
     workspace: Workspace,
-) -> np.uint32:
-    """Draw from the released tracks, preferring new artists; NO_TRACK to try again."""
+) -> tuple[np.uint32, np.uint32]:
+    """Draw a released track and its artist, preferring new artists; NO_TRACK to try again."""
     if wants_fresh:
         track = _draw_fresh(key, day, world)
         if track != NO_TRACK:
-            return track
+            return track, world.catalogue.tracks[track].artist
     # known artists are rejected only in the first attempts, so that the search ends
     accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
     return _draw_by_taste(key, day, accepts_known, world, workspace)
