@@ -192,7 +192,9 @@ def next_track(
     for attempt in range(_ATTEMPTS):
         attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
         if kind == NEW_ARTISTS:
-            track, artist = draw_new_artist(attempt_key, attempt, wants_fresh, day, world, workspace)
+            track, artist = draw_new_artist(
+                attempt_key, attempt, wants_fresh, day, world, workspace
+            )
         elif kind in (LIBRARY, NEW_TRACKS):
             of_artist = kind == NEW_TRACKS or (
                 returns_to_artist and attempt < _ATTEMPTS_WITH_ARTIST
