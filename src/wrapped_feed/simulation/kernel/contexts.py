@@ -157,7 +157,7 @@ def _next_of_artist(day: int, world: World, workspace: Workspace) -> np.uint32:
 
 @inlined
 def _next_of_stretch(workspace: Workspace) -> tuple[np.uint32, np.uint32]:
-    """Go on to the next play of the stretch: its track and artist; NO_TRACK if it is not that old."""
+    """Go on to the next play of the stretch: its track and artist; NO_TRACK at its end."""
     context, plays = workspace.context[0], workspace.progress[0].plays
     number = context.place
     if context.kind == SHUFFLE:

@@ -21,6 +21,8 @@ PHASES = 106  # for a key by artist: when the listener is in the mood for the ar
 GENRE_PHASES = 107  # for a key by genre, likewise
 CRAZES = 108  # for a key by number of the craze
 SKIP_MONTHS = 109  # for draws by number of the month
+# and a draw: on which days the listener's phases, crazes and months begin
+PHASE_SHIFT = 110
 
 # With the key of blocks of one length: block numbers; this one draws where the blocks begin.
 BLOCK_SHIFT = -1

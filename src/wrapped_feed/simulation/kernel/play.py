@@ -24,6 +24,7 @@ from wrapped_feed.simulation.kernel.days import (
 from wrapped_feed.simulation.kernel.draws import (
     DAYS,
     LENGTH_ROUNDING_AND_CUT,
+    PHASE_SHIFT,
     PLAYS,
     SESSION,
 )
@@ -45,13 +46,16 @@ from wrapped_feed.simulation.kernel.state import (
     remember,
 )
 from wrapped_feed.simulation.kernel.taste import weigh_cells
-from wrapped_feed.simulation.randomness import exponential, subkey, two_uniforms
+from wrapped_feed.simulation.randomness import exponential, subkey, two_uniforms, uniform
 
 EVENTS_PER_USER = 10_000_000
 """Range of ids per user: id = user_id * EVENTS_PER_USER + number of the event, from 0."""
 
 MAX_DAY_PLAYS = 2_000
 """Maximal number of a listener's plays per day; it bounds the memory that a listener needs."""
+
+_MAX_SHIFT = 1_000
+"""Maximal number of days by which the phases of two listeners are apart."""
 
 
 def max_events(n_days: int) -> int:
@@ -66,6 +70,7 @@ def _play_session(
     plays_key: int,
     session_key: int,
     now: int,
+    phase_day: int,
     part: int,
     n_plays: int,
     most_plays: int,
@@ -78,14 +83,15 @@ def _play_session(
     """Simulate a session of `n_plays`, starting at `now`; return the index after its last event.
 
     It ends early at the end of the window, if no track has been released, or if the listener's
-    history reaches `most_plays`. `now` is in milliseconds since 1970-01-01, UTC.
+    history reaches `most_plays`. `now` is in milliseconds since 1970-01-01, UTC; `phase_day` in
+    days, with the listener's shift.
     """
     catalogue, parameters = world.catalogue, world.parameters
     progress = workspace.progress[0]
     starts_at = world.first_day * MILLIS_PER_DAY
     _, cut = two_uniforms(session_key, LENGTH_ROUNDING_AND_CUT)
-    enter_phases(key, now // MILLIS_PER_DAY, part, parameters, workspace)
-    start_skipping(key, session_key, now // MILLIS_PER_DAY, listener, parameters, workspace)
+    enter_phases(key, phase_day, part, parameters, workspace)
+    start_skipping(key, session_key, phase_day, listener, parameters, workspace)
     for position in range(n_plays):
         play_key = subkey(plays_key, progress.plays)
         now += draw_pause(play_key, position == 0, listener, parameters)
@@ -140,7 +146,9 @@ def _play_day(
     more = exponential(parameters.activity_in_sessions * log_activity)
     longer = exponential((1.0 - parameters.activity_in_sessions) * log_activity)
     n_sessions = start_sessions(day_key, day, more, listener, world, workspace)
-    update_craze(key, day, listener, world, workspace)
+    # phases, crazes and months begin on days of the listener's own
+    phase_day = day + int(uniform(key, PHASE_SHIFT) * _MAX_SHIFT)
+    update_craze(key, phase_day, listener, world, workspace)
     offset = world.offsets[listener.time_zone, day - world.offsets_from]
     local_midnight = day * MILLIS_PER_DAY - offset
     most_plays = workspace.progress[0].plays + MAX_DAY_PLAYS
@@ -159,6 +167,7 @@ def _play_day(
             plays_key,
             session_key,
             now,
+            phase_day,
             part,
             n_plays,
             most_plays,
