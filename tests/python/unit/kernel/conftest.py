@@ -18,7 +18,7 @@ from wrapped_feed.simulation.listeners import LISTENER
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.randomness import seed_key, subkey
 
-KEYS = [np.uint64(subkey(seed_key(5), number)) for number in range(10_000)]
+KEYS = [np.uint64(subkey(seed_key(5), number)) for number in range(5_000)]
 """Of days, sessions, plays or attempts."""
 
 LISTENER_KEY = np.uint64(subkey(seed_key(6), 1))

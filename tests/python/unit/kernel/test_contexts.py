@@ -251,7 +251,7 @@ def test_a_shuffle_visits_each_place_of_its_window_at_most_once(listens):
     # play number n is of track n, so a track tells its place
     state = ready(listens(**ONLY[SHUFFLE]).hear(range(N_TRACKS)))
     widths, in_order = set(), []
-    for key in KEYS[:600]:
+    for key in KEYS[:300]:
         context = start(state, key)
         widths.add(int(context.width))
         window = range(int(context.place), int(context.place + context.width))
@@ -268,7 +268,7 @@ def test_a_shuffle_visits_each_place_of_its_window_at_most_once(listens):
         if len(played) > 9:
             in_order.append(played == sorted(played))
     assert widths == {32, 64, 128, 256}
-    assert len(in_order) > 300
+    assert len(in_order) > 150
     # one step in sixteen goes through the narrowest window in order
     assert np.mean(in_order) < 1 / 16
 

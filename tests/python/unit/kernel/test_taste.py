@@ -117,7 +117,7 @@ def test_a_country_shares_a_taste_for_genres(listens, tracks):
     assert log_weights(shared, KEYS[0], 1) != log_weights(shared, KEYS[0], 2)
     assert log_weights(own, KEYS[0], 1) == log_weights(own, KEYS[0], 2)
     assert log_weights(own, KEYS[0], 1) != log_weights(own, KEYS[1], 1)
-    both = [weight for key in KEYS[:3_000] for weight in log_weights({}, key, int(key >> 20))]
+    both = [weight for key in KEYS[:1_000] for weight in log_weights({}, key, int(key >> 20))]
     parameters = listens().world.parameters
     spread = np.hypot(parameters["genre_sigma"], parameters["location_sigma"])
     assert np.std(both) == pytest.approx(spread, rel=0.05)
@@ -175,13 +175,13 @@ def test_known_artists_are_left_out_at_first(listens):
 def test_the_age_of_a_release_when_found(listens):
     changed = {"fresh_days": 120.0, "fresh_fade": 1.4, "fresh_late": 0.12}
     parameters = listens(changed).world.parameters
-    ages = np.array([fresh_age(u, parameters) for u in np.arange(0, 1, 1e-5)])
+    ages = np.array([fresh_age(u, parameters) for u in np.arange(0, 1, 1e-4)])
     counts = np.bincount(ages) / len(ages)
     assert len(counts) == 120
     day = np.arange(120)
     expected = 0.12 / 120 + 0.88 * (np.exp(-day / 1.4) - np.exp(-(day + 1) / 1.4))
-    # steps of 1e-5 round each share, once for each way to be found
-    assert counts == pytest.approx(expected, abs=4e-5)
+    # steps of 1e-4 round each share, once for each way to be found
+    assert counts == pytest.approx(expected, abs=4e-4)
     assert counts.argmax() == 0
 
 
