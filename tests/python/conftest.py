@@ -156,12 +156,17 @@ def locations() -> pd.DataFrame:
     return seed.sort_values(["location", "time_zone"], ignore_index=True)
 
 
+def simulate_listeners(n: int, locations: pd.DataFrame, parameters: Parameters) -> pa.Table:
+    """Listeners in the form that the simulation reads: users joined with their personas."""
+    users = simulate_users(n, 11, date(2024, 1, 1), locations)
+    personas = simulate_personas(n, 11, locations, parameters)
+    return as_arrow(users.merge(personas, on="user_id"))
+
+
 @pytest.fixture(scope="session")
 def users(locations: pd.DataFrame, parameters: Parameters) -> pa.Table:
-    """Thirty listeners in the form that the simulation reads: users joined with their personas."""
-    users = simulate_users(30, 11, date(2024, 1, 1), locations)
-    personas = simulate_personas(30, 11, locations, parameters)
-    return as_arrow(users.merge(personas, on="user_id"))
+    """Thirty listeners."""
+    return simulate_listeners(30, locations, parameters)
 
 
 def make_tracks(rows: list[dict[str, Any]]) -> pa.Table:

@@ -1,7 +1,7 @@
 import math
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wrapped_feed.simulation.randomness import (
@@ -10,7 +10,9 @@ from wrapped_feed.simulation.randomness import (
     mix,
     normal,
     seed_key,
+    skip_draws,
     subkey,
+    two_uniforms,
     uniform,
     user_uniforms,
 )
@@ -43,9 +45,44 @@ def test_uniform_is_in_the_half_open_interval(seed, number):
     assert 0.0 <= uniform(np.uint64(subkey(seed_key(seed), number)), number) < 1.0
 
 
-@given(st.floats(-600, 600))
+@given(st.integers(0, 2**53 - 1), st.integers(0, 10_000), st.integers(-10_000, 10_000))
+def test_draws_go_on_from_the_number_that_is_skipped_to(seed, n_draws, number):
+    key = seed_key(seed)
+    skipped = np.uint64(skip_draws(key, n_draws))
+    assert uniform(skipped, number) == uniform(key, n_draws + number)
+    assert two_uniforms(skipped, number) == two_uniforms(key, n_draws + number)
+    assert subkey(skipped, number) == subkey(key, n_draws + number)
+
+
+def test_two_uniforms_are_evenly_distributed_and_independent():
+    pairs = np.array([two_uniforms(seed_key(5), number) for number in range(100_000)])
+    assert pairs.min() >= 0.0
+    assert pairs.max() < 1.0
+    counts = np.histogram2d(*pairs.T, bins=5, range=((0, 1), (0, 1)))[0]
+    assert abs(counts - 4_000).max() < 5 * 4_000**0.5
+
+
+@given(st.floats(-700, 700))
+@example(-700.0)
+@example(700.0)
+@example(0.0)
+@example(-0.0)
+@example(5e-324)
+# the power of 2 changes between these
+@example(math.log(2) / 2)
+@example(math.nextafter(math.log(2) / 2, 1.0))
+@example(-math.log(2) / 2)
 def test_exponential_equals_that_of_libm(x):
-    assert math.isclose(exponential(x), math.exp(x), rel_tol=1e-12)
+    assert math.isclose(exponential(x), math.exp(x), rel_tol=1e-13)
+
+
+def test_exponential_rises_where_the_power_of_two_changes():
+    for power in range(-1_009, 1_010):
+        x = (power + 0.5) * math.log(2)
+        below, at, above = (exponential(x * (1 + step)) for step in (-1e-12, 0.0, 1e-12))
+        assert math.isclose(at, math.exp(x), rel_tol=1e-13)
+        assert (below < at < above) == (power >= 0)
+        assert (below > at > above) == (power < 0)
 
 
 @given(st.floats(1e-300, 1e300))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.python.conftest import make_tracks
+from tests.python.conftest import make_tracks, simulate_listeners
 from wrapped_feed.simulation import stream
 from wrapped_feed.simulation.clock import utc_offsets
-from wrapped_feed.simulation.kernel.choice import return_gaps
 from wrapped_feed.simulation.kernel.play import EVENTS_PER_USER
+from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.stream import Window, simulate_events
 
 WINDOW = Window(date(2024, 2, 20), date(2024, 4, 5))
@@ -66,11 +66,27 @@ def test_traits_decide_newness_and_popularity_of_the_plays(simulate, users, trac
     assert popularity[unique].mean() < popularity[~unique].mean() - 2
 
 
-def test_gaps_of_returns_follow_a_power_law():
-    gaps = return_gaps(0.8)
-    assert gaps[0] == 2.0
-    for longest in (4, 16, 64):
-        assert (gaps > longest).mean() == pytest.approx((2 / longest) ** 0.8, abs=1e-3)
+TELLING = {
+    # nobody in the test plays as much as the maximum; half of them play more than this
+    "plays_per_day_most": 20.0,
+}
+"""Values for parameters of which a somewhat lower value changes nothing in a small test."""
+
+
+@pytest.mark.parametrize("name", Parameters._fields)
+def test_every_parameter_changes_events(locations, tracks, parameters, unchanged, name):
+    value = TELLING.get(name, 0.7 * getattr(parameters, name))
+    assert not play(locations, tracks, parameters._replace(**{name: value})).equals(unchanged)
+
+
+def play(locations, tracks, parameters):
+    users = simulate_listeners(20, locations, parameters)
+    return simulate_events(users, tracks, parameters, 7, WINDOW, 1).read_all()
+
+
+@pytest.fixture(scope="module")
+def unchanged(locations, tracks, parameters):
+    return play(locations, tracks, parameters)
 
 
 def test_utc_offsets_include_daylight_saving_time():
@@ -97,7 +113,7 @@ def assert_plays_are_possible(events, tracks, window, user_ids):
     assert (listened <= tracks["duration_ms"].to_numpy()[number]).all(), "a play exceeds its track"
     first = np.datetime64(window.start_date, "ms").astype(np.int64)
     last = np.datetime64(window.end_date, "ms").astype(np.int64)
-    assert (started >= first).all()
+    assert (ended >= first).all()
     assert (ended < last).all()
     released = tracks["released_on"].cast(pa.int32()).to_numpy()[number]
     assert (released <= started // 86_400_000).all(), "a track is played before its release"

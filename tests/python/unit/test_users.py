@@ -7,7 +7,7 @@ import pytest
 
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.personas import MIN_STRENGTH, TRAITS
-from wrapped_feed.simulation.users import simulate_personas, simulate_users
+from wrapped_feed.simulation.users import AGE_QUANTILES, simulate_personas, simulate_users
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +50,16 @@ def test_ages_have_the_declared_distribution(many):
         int
     ) / 365.25
     assert ages.min() >= 13
-    assert ages.max() <= 85
-    assert 25 < np.median(ages) < 35
+    # birthdates are whole days
+    assert ages.max() <= 85 + 1 / 365.25
+    for quantile, age in zip(*AGE_QUANTILES, strict=True):
+        assert (ages <= age).mean() == pytest.approx(quantile, abs=0.03)
+
+
+def test_nobody_is_younger_than_13_when_the_window_starts(locations):
+    youngest = simulate_users(8_000, 2024, date(2025, 1, 1), locations)["birthdate"].max()
+    # 13 mean years are a quarter of a day less than from this birthday to the other
+    assert youngest == date(2012, 1, 1)
 
 
 def test_letters_are_balanced_and_strengths_are_not_near_zero(personas):
@@ -79,11 +87,11 @@ def test_the_activity_has_the_declared_median_and_tail(personas):
 
 
 def test_parameters_must_be_complete_and_known():
-    with pytest.raises(ValueError, match=r"burst_sigma.*typo"):
+    with pytest.raises(ValueError, match=r"craze_sigma.*typo"):
         Parameters.from_seed(
             pd.DataFrame(
                 {
-                    "name": [n for n in Parameters._fields if n != "burst_sigma"] + ["typo"],
+                    "name": [n for n in Parameters._fields if n != "craze_sigma"] + ["typo"],
                     "value": [1.0] * len(Parameters._fields),
                 }
             )
