@@ -110,9 +110,10 @@ def start_context(
     kind = _draw_kind(kind_draw, listener)
     if plays == 0:
         kind = NEW_ARTISTS
-    length = parameters.context_plays * exponential(parameters.context_sigma * normal(length_draw))
+    drawn = parameters.context_plays * exponential(parameters.context_sigma * normal(length_draw))
+    length = drawn + 1.0
     if kind in (NEW_ARTISTS, NEW_TRACKS):
-        length *= parameters.discovery_ratio
+        length = drawn * parameters.discovery_ratio + 1.0
     if kind in (REPLAY, SHUFFLE, ARTIST):
         start_key = skip_draws(key, START)
         first = draw_past_play(start_key, _NEAREST_STRETCH, 1.0, parameters.recent_share, workspace)
@@ -134,10 +135,10 @@ def start_context(
                 context.place = int(play.track)
                 unheard, _ = two_uniforms(key, NEW_AND_HOW)
                 context.includes_unheard = unheard < listener.unheard
-                length = min(length * parameters.artist_ratio, n_tracks)
+                length = min(drawn * parameters.artist_ratio + 1.0, float(n_tracks))
                 break
     context.kind = kind
-    context.left = int(length) + 1
+    context.left = int(length)
 
 
 @inlined
