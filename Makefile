@@ -9,7 +9,7 @@ PIP_SPARK := .venv-spark/bin/python -m pip --disable-pip-version-check --quiet i
 # The two vars that people change most: make build USERS=10000 CATALOGUE=folder
 export USERS CATALOGUE
 
-.PHONY: help build test test-long test-spark verify pages docs bench lint clean
+.PHONY: help build test test-long test-spark verify pages docs bench ablation lint clean
 
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
@@ -20,6 +20,7 @@ help:
 	@echo "make pages      write pages/: a story per listener, the population, the docs"
 	@echo "make docs       write target/static_index.html: dbt docs in one file"
 	@echo "make bench      time parts and builds against baselines [SCALE=1000] [CATALOGUE=folder]"
+	@echo "make ablation   tell which statistic each mechanism moves [USERS=500] [CATALOGUE=folder]"
 	@echo "make lint       ruff, mypy, import-linter, codespell, sqlfluff"
 	@echo "make clean      remove the warehouse, the feed, the pages and the environments"
 
@@ -78,6 +79,9 @@ test-spark: .venv-spark/installed
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py
+
+ablation: .venv/installed
+	$(BIN)/python benchmarks/ablation.py $(if $(USERS),--users "$$USERS") --catalogue "$$CATALOGUE"
 
 verify: .venv/installed
 	@$(BIN)/wrapped-feed verify "$(or $(FEED),export)"
