@@ -14,6 +14,8 @@ the session. The traits choose among the kinds:
 Newness and uniqueness are the weights by which new artists are drawn: see `taste`.
 """
 
+import math
+
 import numpy as np
 from numba import uint32, uint64
 
@@ -143,7 +145,7 @@ def start_context(
                 context.width = _LEAST_WIDTH << int(start_draw * _WIDTHS)
                 context.step = 2 * int(start_draw * 1_000_003) + 1
     context.kind = kind
-    context.left = int(length) + 1
+    context.left = math.ceil(length)
 
 
 @inlined
