@@ -99,7 +99,6 @@ def test_lengths_have_their_median(listens):
         assert_share(left > median, 0.5)
 
 
-@pytest.mark.xfail(reason="an artist's context may have one play more", strict=True)
 def test_a_context_of_an_artist_is_no_longer_than_the_discography(listens):
     state = ready(listens({"artist_ratio": 9.0}, **ONLY[ARTIST]).hear(range(N_TRACKS)))
     assert max(start(state, key).left for key in KEYS) <= TRACKS_EACH
