@@ -58,10 +58,11 @@ def draw_past_play(
     plays = workspace.progress[0].plays
     how, place = two_uniforms(key, DRAW)
     gap = int(nearest * workspace.gaps[uint64(place * span * GAP_STEPS)])
-    # both are computed, since a branch would be mispredicted often
-    by_number = int(place * plays)
-    is_near = (how < recent_share) & (gap <= plays)
-    return plays - gap if is_near else by_number
+    # both are computed, since a branch would be mispredicted often; `place` decides the gap, so a
+    # gap that is too long needs another draw: what is left of `how`
+    is_recent = how < recent_share
+    any_place = how / recent_share if is_recent else place
+    return plays - gap if is_recent & (gap <= plays) else int(any_place * plays)
 
 
 @compiled
