@@ -47,7 +47,7 @@ LISTENER = np.dtype(
         ("replay", np.float64),
         ("shuffle", np.float64),
         ("unheard", np.float64),  # share of contexts of an artist that include unheard tracks
-        ("memory_span", np.float64),  # log of the longest gap of a return over the shortest
+        ("memory_span", np.float64),  # log of the longest gap of a single return over the shortest
         ("repeat_track", np.float64),  # share of plays that repeat the previous track
         ("go_back", np.float64),  # share of plays that go back a few plays
         ("craze", np.float64),  # mean share of plays of the track of a craze

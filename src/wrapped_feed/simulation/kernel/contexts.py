@@ -3,8 +3,8 @@
 A context is chosen, then played through: it ends when its plays are used up, by a click, or with
 the session. The traits choose among the kinds:
 
-- NEW_ARTISTS, an evening of discovery: tracks by taste, of artists not heard before. The more the
-  listener explores, the more often.
+- NEW_ARTISTS, an evening of discovery: tracks by taste, of artists not heard before as far as there
+  are any, and the latest releases. The more the listener explores, the more often.
 - NEW_TRACKS: unheard tracks of known artists. The more the listener likes variety, the more often.
 - ARTIST: a known artist's tracks, in order. Those who like variety play the unheard ones as well.
 - REPLAY: a stretch of the listener's own past, in order, as a playlist would be.
@@ -120,6 +120,8 @@ def start_context(
         context.place = first
     if kind == SHUFFLE:
         context.width = _LEAST_WIDTH << int(start_draw * _WIDTHS)
+        # the stretch ends with the latest play, not after it
+        context.place = max(min(first, plays - context.width), 0)
         context.step = 2 * int(start_draw * 1_000_003) + 1
     if kind == ARTIST:
         kind = LIBRARY

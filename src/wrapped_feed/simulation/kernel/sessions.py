@@ -49,7 +49,7 @@ def draw_session_length(
 
 @compiled
 def draw_break(session_key: int, parameters: np.record) -> int:
-    """Draw the shortest break after a session, in milliseconds: above SESSION_GAP."""
+    """Draw how long after a session the next one can start, in milliseconds: above SESSION_GAP."""
     extra = -parameters.break_mean * MINUTE * logarithm(1.0 - uniform(session_key, BREAK))
     return SESSION_GAP + MINUTE + int(extra)
 

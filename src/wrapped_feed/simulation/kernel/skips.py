@@ -97,19 +97,19 @@ def draw_skip(
 ) -> int:
     """Draw how long a song is listened to, in milliseconds: its duration, or less if skipped.
 
-    A song that `is_cut`, since the session ends, is left at any moment.
+    A song that `is_cut`, since the session ends, is left at any moment if it is not skipped.
     """
     progress = workspace.progress[0]
     change, mood = two_uniforms(key, MOOD)
     if change < listener.mood_change:
         progress.skips = mood < progress.skip_level
     odds = song_odds * (parameters.skip_odds_in_mood if progress.skips else parameters.skip_odds)
-    skip, kind = two_uniforms(key, SKIP)
+    skip, snippet = two_uniforms(key, SKIP)
     millis = float(duration)
     if skip * (1.0 + odds) < odds:
         moment, _ = two_uniforms(key, SKIP_TIME_AND_CUT)
         snippets = listener.snippets if progress.skips else parameters.snippets_when_calm
-        if kind < snippets:
+        if snippet < snippets:
             millis = _snippet_time(moment, parameters)
         else:
             # skips become rarer towards the end of the song

@@ -57,8 +57,8 @@ HEARD_TRACK = np.dtype(
 HEARD_ARTIST = np.dtype(
     [
         ("heard", np.int32),  # number of the artist's tracks that have been played
-        ("start", np.uint32),  # the artist's tracks are start to start + n_tracks - 1, whoever
-        ("n_tracks", np.int32),  # the listener is
+        ("start", np.uint32),  # the artist's first track
+        ("n_tracks", np.int32),  # number of its tracks; both are the same for all listeners
         # whether the listener is in the mood for the artist: a bit for each part of the week, one
         # for the phase, and above them the number of the phase for which it was drawn
         ("mood", np.int32),
