@@ -80,7 +80,7 @@ def test_every_parameter_changes_events(locations, tracks, parameters, unchanged
 
 
 def play(locations, tracks, parameters):
-    users = simulate_listeners(20, locations, parameters)
+    users = simulate_listeners(12, locations, parameters)
     return simulate_events(users, tracks, parameters, 7, WINDOW, 1).read_all()
 
 
