@@ -8,14 +8,18 @@ def test_personality_letters_are_recovered(tmp_path):
     recovered = dict(build.query("select dimension, share_recovered from personality_recovery"))
     assert recovered["newness"] > 0.95
     assert recovered["uniqueness"] > 0.95
-    assert recovered["variety"] > 0.95
-    # lower, as the sample has only 1,000 artists: explorers soon have heard most of them
-    assert recovered["exploration"] > 0.90
+    assert recovered["variety"] > 0.93
+    assert recovered["exploration"] > 0.93
     real = dict(build.query("select fact, is_real from population_realism"))
     assert (
         sum(fact.startswith("plays stopped within") and is_it for fact, is_it in real.items()) == 3
     )
-    ((n_real,),) = build.query(
-        "select count(*) from listening_realism where volume = 'heavy' and is_median_real"
+    real = dict(
+        build.query(
+            "select volume, sum(case when is_median_real then 1 else 0 end) "
+            "from listening_realism group by volume"
+        )
     )
-    assert n_real >= 12
+    # of 34 and 18
+    assert real["heavy"] >= 30
+    assert real["lighter"] >= 12
