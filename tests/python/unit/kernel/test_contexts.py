@@ -38,6 +38,8 @@ ONLY = {
 }
 """Cumulative shares of a listener who knows one kind of context."""
 
+MOODY = {"artist_phase_floor": 0.0, "artist_part_floor": 0.0}
+
 
 def start(state, key, day=A_MONDAY):
     start_context(LISTENER_KEY, key, day, state.listener, state.world, state.workspace)
@@ -101,7 +103,7 @@ def test_lengths_have_their_median(listens):
 
 def test_a_context_of_an_artist_is_no_longer_than_the_discography(listens):
     state = ready(listens({"artist_ratio": 9.0}, **ONLY[ARTIST]).hear(range(N_TRACKS)))
-    assert max(start(state, key).left for key in KEYS) <= TRACKS_EACH
+    assert max(start(state, key).left for key in KEYS) == TRACKS_EACH
 
 
 def test_the_first_context_of_all_finds_new_artists(listens):
@@ -198,25 +200,45 @@ def test_an_artist_with_few_tracks_is_not_played_through(listens):
     assert kinds([4, 5]) == {(ARTIST, 1)}
 
 
-@pytest.mark.parametrize("kind", [ARTIST, REPLAY, SHUFFLE])
-def test_a_context_starts_from_an_artist_that_fits_the_mood(listens, kind):
-    changed = {"artist_phase_floor": 0.0, "artist_part_floor": 0.0, "phase_share": 0.7}
-    state = ready(listens(changed, **ONLY[kind]).hear(range(N_TRACKS)))
-    enter_phases(A_MONDAY, 0, state.world.parameters, state.workspace)
-    fits = []
+def test_the_first_artist_of_the_next_plays_that_fits_the_mood_is_played(listens):
+    # play number n is of track n
+    def only(kind):
+        state = ready(listens({**MOODY, "phase_share": 0.7}, **ONLY[kind]).hear(range(N_TRACKS)))
+        enter_phases(LISTENER_KEY, A_MONDAY, 0, state.world.parameters, state.workspace)
+        return state
+
+    state, replays = only(ARTIST), only(REPLAY)
+    fits = [
+        fits_mood(LISTENER_KEY, KEYS[0], np.uint32(artist), state.world, state.workspace)
+        for artist in range(N_ARTISTS)
+    ]
+    kinds = set()
     for key in KEYS[:2_000]:
+        # a replay of the same draws starts where the search does
+        first = int(start(replays, key).place)
+        searched = range(first, min(first + 24, N_TRACKS))
+        suitable = [track for track in searched if fits[track // TRACKS_EACH]]
         context = start(state, key)
-        if context.kind == kind:
-            # play number n is of track n
-            artist = np.uint32(context.place // TRACKS_EACH)
-            fits.append(fits_mood(LISTENER_KEY, key, artist, state.world, state.workspace))
-    if kind == ARTIST:
-        assert all(fits)
-    # others start anywhere after six attempts; without attempts, less than half would fit
-    assert np.mean(fits) > 0.9
+        kinds.add(int(context.kind))
+        assert context.kind == (ARTIST if suitable else LIBRARY)
+        if suitable:
+            assert (context.place, context.artist) == (suitable[0], suitable[0] // TRACKS_EACH)
+    assert kinds == {ARTIST, LIBRARY}
 
 
 # a stretch of the past
+
+
+@pytest.mark.parametrize("kind", [REPLAY, SHUFFLE])
+def test_a_stretch_of_the_past_starts_whatever_the_mood(listens, kind):
+    state = ready(listens(**ONLY[kind]).hear(range(N_TRACKS)))
+    # nothing fits
+    moody = ready(listens({**MOODY, "phase_share": 0.0}, **ONLY[kind]).hear(range(N_TRACKS)))
+    enter_phases(LISTENER_KEY, A_MONDAY, 0, moody.world.parameters, moody.workspace)
+    for key in KEYS[:500]:
+        context, of_moody = start(state, key), start(moody, key)
+        assert of_moody.kind == kind
+        assert of_moody == context
 
 
 def test_a_replay_follows_the_past_in_order(listens):

@@ -62,14 +62,17 @@ def test_other_returns_are_to_any_past_play(listens):
     assert_share(gaps(state, 8.0, recent_share=0.7) > 640, 0.3 * (1 - 640 / 2_000))
 
 
-@pytest.mark.xfail(reason="they are the latest, since one draw decides both", strict=True)
-def test_gaps_longer_than_the_history_become_returns_to_any_past_play(listens):
+@pytest.mark.parametrize("recent_share", [0.6, 1.0])
+def test_gaps_longer_than_the_history_become_returns_to_any_past_play(listens, recent_share):
     state = listens()
     tabulate_gaps(np.log(1_000.0), state.workspace)
     state.workspace.progress["plays"] = 80
-    drawn = gaps(state, 8.0)
-    # a third of the gaps fit, and are of 8 plays or more; the others are anywhere
-    assert_share(drawn < 8, 2 / 3 * 7 / 80)
+    drawn = gaps(state, 8.0, recent_share=recent_share)
+    # a third of the recent gaps fit, and are of 8 plays or more; the others are anywhere
+    assert_share(drawn < 8, (1 - recent_share / 3) * 7 / 80)
+    # the fitting ones are log-uniform
+    fits_and_is_old = recent_share * np.log(80 / 60) / np.log(1_000.0)
+    assert_share(drawn > 60, (1 - recent_share / 3) * 20 / 80 + fits_and_is_old)
 
 
 def test_a_past_play_exists_however_short_the_past(listens):
@@ -86,10 +89,8 @@ def test_a_past_play_exists_however_short_the_past(listens):
 
 
 def refusals(state, track, keys=KEYS):
-    return [
-        bool(is_refused(key, np.uint32(track), state.listener, state.world, state.workspace))
-        for key in keys
-    ]
+    song, artist = np.uint32(track), np.uint32(track // TRACKS_EACH)
+    return [bool(is_refused(key, song, artist, state.listener, state.workspace)) for key in keys]
 
 
 @pytest.mark.parametrize(("skipped", "rest"), [(False, 6), (True, 16)])
@@ -104,12 +105,12 @@ def test_what_was_just_played_or_skipped_is_refused_for_so_many_plays(listens, s
 
 @pytest.mark.parametrize(("plays", "at_least"), [(1_000, 1_000), (20, 200)])
 def test_satiation_refuses_tracks_and_artists_by_their_share_of_plays(listens, plays, at_least):
-    for trait, expected in (("track_satiation", 5 * 10), ("artist_satiation", 5 * 20)):
-        state = listens(**{trait: 5.0})
+    for of_track, of_artist in ((5.0, 0.0), (0.0, 4.0), (5.0, 4.0)):
+        state = listens(track_satiation=of_track, artist_satiation=of_artist)
         state.workspace.progress["plays"] = plays
         state.workspace.tracks["plays"][3] = 10
-        state.workspace.artists["plays"][0] = 20
-        assert_share(refusals(state, 3), expected / at_least)
+        state.workspace.artist_plays[0] = 20
+        assert_share(refusals(state, 3), (of_track * 10 + of_artist * 20) / at_least)
         assert not any(refusals(state, 399))
 
 
@@ -120,7 +121,7 @@ MOODY = {"artist_phase_floor": 0.0, "artist_part_floor": 0.0, "artist_phase_days
 
 
 def enter(state, day, part=0):
-    enter_phases(day, part, state.world.parameters, state.workspace)
+    enter_phases(LISTENER_KEY, day, part, state.world.parameters, state.workspace)
 
 
 def fits(state, artist, key=KEYS[0], listener_key=LISTENER_KEY):
@@ -193,7 +194,7 @@ def test_out_of_the_mood_a_share_is_accepted(listens, share, floor):
     assert_share([fits(state, 7, key) for key in KEYS], 0.4)
 
 
-def test_the_two_reasons_to_accept_an_artist_are_independent(listens):
+def test_out_of_phase_and_of_the_part_of_the_week_the_shares_are_multiplied(listens):
     never = {**MOODY, "phase_share": 0.0, "artist_part_share": 0.0}
     state = listens({**never, "artist_phase_floor": 0.4, "artist_part_floor": 0.5})
     enter(state, A_MONDAY)
@@ -238,14 +239,12 @@ def test_an_artist_has_heard_and_unheard_tracks(listens):
 
 
 def returns(state, of_artist, is_new=False):
-    return [
-        int(
-            draw_return(
-                LISTENER_KEY, key, of_artist, is_new, A_MONDAY, state.world, state.workspace
-            )
-        )
-        for key in KEYS[:5_000]
+    drawn = [
+        draw_return(LISTENER_KEY, key, of_artist, is_new, A_MONDAY, state.world, state.workspace)
+        for key in KEYS
     ]
+    assert all(track == NO_TRACK or track // TRACKS_EACH == artist for track, artist in drawn)
+    return [int(track) for track, _ in drawn]
 
 
 def test_returns_are_to_artists_that_fit_the_mood(listens):

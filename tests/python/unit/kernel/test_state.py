@@ -12,7 +12,7 @@ def test_plays_are_remembered(listens):
     assert workspace.history["track"][:5].tolist() == [5, 5, 7, 31, 31]
     assert (workspace.history["artist"][:5] == [0, 0, 0, 3, 3]).all()
     assert workspace.tracks["plays"][[5, 6, 7, 31]].tolist() == [2, 0, 1, 2]
-    assert workspace.artists["plays"][[0, 1, 3]].tolist() == [3, 0, 2]
+    assert workspace.artist_plays[[0, 1, 3]].tolist() == [3, 0, 2]
     assert workspace.artists["heard"][[0, 1, 3]].tolist() == [2, 0, 1]
     assert workspace.artists["n_tracks"].tolist() == [TRACKS_EACH] * len(workspace.artists)
     assert (state.progress.plays, state.progress.previous) == (5, 31)
@@ -25,13 +25,14 @@ def test_plays_are_remembered(listens):
 def test_nothing_is_left_of_a_forgotten_listener(listens):
     state = listens({"skip_memory": 9.0}).hear(range(300)).hear([299], skipped=True)
     state.play_from(left=7)
-    for name in ("events", "free_from", "skips", "craze"):
+    for name in ("events", "free_from", "skips", "craze", "genre_phase"):
         state.workspace.progress[name] = 1
     state.workspace.artists["mood"] = 77
     forget(state.workspace)
     fresh = make_workspace(state.world.catalogue, MAX_PLAYS)
     assert (state.workspace.tracks == fresh.tracks).all()
     assert (state.workspace.artists == fresh.artists).all()
+    assert (state.workspace.artist_plays == fresh.artist_plays).all()
     assert (state.workspace.progress == fresh.progress).all()
     assert state.context.left == fresh.context["left"][0]
 
