@@ -118,7 +118,7 @@ def choose_track(
         track = progress.craze_track
         if progress.plays >= workspace.tracks[track].free_from:
             return track
-    if ends_context(key, is_first, listener, world, workspace):
-        start_context(listener_key, key, day, listener, world, workspace)
+    if ends_context(key, is_first, world, workspace):
+        start_context(listener_key, key, listener, world, workspace)
     track = next_track(listener_key, key, day, listener, world, workspace)
     return track if track != NO_TRACK else _last_resort(key, day, world, workspace)

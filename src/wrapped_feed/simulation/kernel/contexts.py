@@ -62,9 +62,7 @@ _LEAST_WIDTH, _WIDTHS = 32, 4
 
 
 @inlined
-def ends_context(
-    key: int, is_first: bool, listener: np.record, world: World, workspace: Workspace
-) -> bool:
+def ends_context(key: int, is_first: bool, world: World, workspace: Workspace) -> bool:
     """Whether another context starts with this play."""
     context, progress = workspace.context[0], workspace.progress[0]
     end, _ = two_uniforms(key, END_AND_KIND)
@@ -97,7 +95,6 @@ def _draw_kind(u: float, listener: np.record) -> int:
 def start_context(
     listener_key: int,
     key: int,
-    day: int,
     listener: np.record,
     world: World,
     workspace: Workspace,

@@ -160,7 +160,7 @@ def _play_day(
         if now >= world.end_day * MILLIS_PER_DAY:
             break
         session_key = subkey(day_key, SESSION + session)
-        n_plays = draw_session_length(session_key, longer, listener, parameters)
+        n_plays = draw_session_length(session_key, longer, listener)
         part = part_of_week(day, workspace.starts[session], listener)
         place = _play_session(
             key,

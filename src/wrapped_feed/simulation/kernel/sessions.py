@@ -28,9 +28,7 @@ _LONGEST_PAUSE = 29 * MINUTE
 
 
 @compiled
-def draw_session_length(
-    session_key: int, activity: float, listener: np.record, parameters: np.record
-) -> int:
+def draw_session_length(session_key: int, activity: float, listener: np.record) -> int:
     """Draw the number of plays in a session, 1 to MAX_SESSION_PLAYS.
 
     `activity` is the factor by which the day's sessions are longer than usual.

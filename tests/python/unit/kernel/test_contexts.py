@@ -41,8 +41,8 @@ ONLY = {
 MOODY = {"artist_phase_floor": 0.0, "artist_part_floor": 0.0}
 
 
-def start(state, key, day=A_MONDAY):
-    start_context(LISTENER_KEY, key, day, state.listener, state.world, state.workspace)
+def start(state, key):
+    start_context(LISTENER_KEY, key, state.listener, state.world, state.workspace)
     return state.context
 
 
@@ -117,10 +117,7 @@ def test_a_context_ends_by_a_click_with_the_session_or_when_it_is_used_up(listen
     def ends(left, is_first=False, was_skipped=False):
         state.play_from(left=left)
         state.workspace.progress["was_skipped"] = was_skipped
-        return [
-            ends_context(key, is_first, state.listener, state.world, state.workspace)
-            for key in KEYS
-        ]
+        return [ends_context(key, is_first, state.world, state.workspace) for key in KEYS]
 
     assert_share(ends(left=1), 0.1)
     assert_share(ends(left=1, was_skipped=True), 0.3)

@@ -18,8 +18,7 @@ from wrapped_feed.simulation.kernel.state import MINUTE
 def lengths(listens):
     def lengths(activity=1.0, **traits):
         listener = one_listener(**traits)
-        parameters = listens().world.parameters
-        return np.array([draw_session_length(key, activity, listener, parameters) for key in KEYS])
+        return np.array([draw_session_length(key, activity, listener) for key in KEYS])
 
     return lengths
 
