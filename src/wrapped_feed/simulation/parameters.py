@@ -3,6 +3,7 @@
 The seed simulation_parameters documents each one: its value, unit, meaning and source.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -154,12 +155,13 @@ class Parameters(NamedTuple):
         Parameters
         ----------
         seed
-            Columns `name` (str) and `value` (float64), one row per parameter.
+            Columns `name` (str), `value`, `least` and `most` (float64; the last two are null where
+            there is no bound), one row per parameter.
 
         Raises
         ------
         ValueError
-            A name is missing, unknown or repeated, or a value is null.
+            A name is missing, unknown or repeated, or a value is null, infinite or out of bounds.
         """
         given = seed.set_index("name")["value"]
         invalid = set(given.index) ^ set(cls._fields)
@@ -169,6 +171,15 @@ class Parameters(NamedTuple):
                 f"seeds/simulation_parameters.csv must list each parameter once, with a value: fix "
                 f"the missing, unknown, repeated or empty {', '.join(sorted(invalid))}."
             )
+        for name, value, least, most in seed[["name", "value", "least", "most"]].itertuples(
+            index=False
+        ):
+            # a comparison with a null bound is false
+            if value < least or value > most or math.isinf(value):
+                raise ValueError(
+                    f"seeds/simulation_parameters.csv: {name} is {value:g}; set it to a number in "
+                    f"the bounds that the columns least and most give."
+                )
         return cls(**{name: float(given[name]) for name in cls._fields})
 
     def as_record(self) -> np.record:

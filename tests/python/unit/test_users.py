@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.python.conftest import SEEDS
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.personas import MIN_STRENGTH, TRAITS
 from wrapped_feed.simulation.users import AGE_QUANTILES, simulate_personas, simulate_users
@@ -96,3 +97,20 @@ def test_parameters_must_be_complete_and_known():
                 }
             )
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("artist_phase_days", 0.0),
+        ("off_day_share", 1.0),
+        ("cut_share", 1.5),
+        ("skip_odds", -1.0),
+        ("skip_logit", float("inf")),
+    ],
+)
+def test_parameters_must_be_in_their_bounds(name, value):
+    seed = pd.read_csv(SEEDS / "simulation_parameters.csv")
+    seed.loc[seed["name"] == name, "value"] = value
+    with pytest.raises(ValueError, match=rf"simulation_parameters.csv: {name} is"):
+        Parameters.from_seed(seed)
