@@ -20,6 +20,12 @@ scores as (
 
 ),
 
+feed_years as (
+
+    select * from {{ ref('int_feed_years') }}
+
+),
+
 cut_offs as (
 
     select * from {{ ref('personality_cut_offs') }}
@@ -37,18 +43,21 @@ scored as (
     -- scores have 6 decimal places, the mean of two of them 7
     select
         users.user_id,
-        cut_offs.year,
+        feed_years.year,
         {% for dimension in personality_dimensions() %}
         round(scores.{{ dimension }}_score - cut_offs.{{ dimension }}_cut_off, 7) as {{ dimension }}_score,
         {% endfor %}
         coalesce(scores.n_listens, 0) as n_listens
 
     from users
-    cross join cut_offs
+    cross join feed_years
+    -- a year in which nobody has a score has no cut-offs
+    left join cut_offs
+        on feed_years.year = cut_offs.year
     left join scores
         on
             users.user_id = scores.user_id
-            and cut_offs.year = scores.year
+            and feed_years.year = scores.year
 
 ),
 

@@ -147,8 +147,10 @@ def _real(file: Path, names: list[str], volume: str) -> pd.DataFrame:
         raise UserError(f"The file {file} has the column {twice[0]} twice: delete one of them.")
 
     numbers: pd.DataFrame = read[names].apply(pd.to_numeric, errors="coerce").astype(float)
+    # the forest computes in single precision
+    single = numbers.astype(np.float32)
     for name in names:
-        for row in np.flatnonzero(read[name].notna() & ~np.isfinite(numbers[name])):
+        for row in np.flatnonzero(read[name].notna() & ~np.isfinite(single[name])):
             raise UserError(
                 f"The file {file} has {read[name][row]!r} in the column {name}, listener "
                 f"{row + 1}: write a number there, or nothing if the statistic is not defined."

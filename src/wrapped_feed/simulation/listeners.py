@@ -69,6 +69,9 @@ LISTENER = np.dtype(
 MAX_PAST_DAYS = 200
 """Maximal number of days before the window; it bounds the memory that a listener needs."""
 
+MAX_MEMORY_SPAN = 20.0
+"""Largest memory span: far above any history, and its gaps are still integers."""
+
 SHORTEST_AWAKE, LONGEST_AWAKE = 9.0, 22.0
 """Bounds of the length of a waking window, in hours."""
 
@@ -244,7 +247,9 @@ def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
         * exponentials(p.memory_sigma * normal(Purpose.MEMORY))
     )
     memory_plays = memory_days * listeners["plays_per_day"]
-    listeners["memory_span"] = np.maximum(logarithms(memory_plays / p.nearest_return), 1.0)
+    listeners["memory_span"] = np.clip(
+        logarithms(memory_plays / p.nearest_return), 1.0, MAX_MEMORY_SPAN
+    )
     listeners["repeat_track"] = _logistic(
         p.repeat_track_logit
         + p.repeat_track_trait * variety
