@@ -3,9 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from wrapped_feed.catalogue.sample.genres import GENRES
+from wrapped_feed.catalogue.sample.genres import GENRES, draw_genres
 from wrapped_feed.catalogue.sample.names import AWKWARD_ARTISTS, FOREIGN_ARTISTS, Names, ids
-from wrapped_feed.catalogue.sample.quantiles import standardised, with_quantiles
+from wrapped_feed.catalogue.sample.quantiles import (
+    correlated,
+    standardised,
+    with_quantiles,
+)
 
 N_WITH_TRACKS = 8_100
 N_WITHOUT_TRACKS = 1_000
@@ -34,8 +38,7 @@ def make_artists(draw: np.random.RandomState) -> pd.DataFrame:
         the scores `popularity_score` and `newness_score`, with mean 0 and standard deviation 1.
     """
     n = N_WITH_TRACKS + N_WITHOUT_TRACKS
-    weights = np.array([genre.weight for genre in GENRES.values()])
-    genre = draw.choice(len(GENRES), n, p=weights / weights.sum())
+    genre = draw_genres(draw, n)
     means = np.array([(each.popularity, each.newness) for each in GENRES.values()])[genre]
     popularity = standardised(_GENRE_IN_POPULARITY * means[:, 0] + draw.standard_normal(n))
     newness = standardised(
@@ -43,8 +46,8 @@ def make_artists(draw: np.random.RandomState) -> pd.DataFrame:
         + _POPULARITY_IN_NEWNESS * popularity
         + draw.standard_normal(n)
     )
-    followers = _mixed(draw, popularity, _POPULARITY_IN_FOLLOWERS)
-    tracks = _mixed(draw, popularity, _POPULARITY_IN_TRACKS)
+    followers = correlated(draw, popularity, _POPULARITY_IN_FOLLOWERS)
+    tracks = correlated(draw, popularity, _POPULARITY_IN_TRACKS)
     played = np.arange(n) < N_WITH_TRACKS
     artists = pd.DataFrame(
         {
@@ -64,13 +67,6 @@ def make_artists(draw: np.random.RandomState) -> pd.DataFrame:
         with_quantiles(tracks[played], _TRACKS, _TRACKS_LEVELS)
     )
     return artists
-
-
-def _mixed(draw: np.random.RandomState, scores: np.ndarray, weight: float) -> np.ndarray:
-    """Return standardised scores that correlate with those given by `weight`."""
-    own = draw.standard_normal(len(scores))
-    mixed: np.ndarray = weight * scores + np.sqrt(1 - weight**2) * own
-    return mixed
 
 
 def _names(draw: np.random.RandomState, n: int) -> list[str]:

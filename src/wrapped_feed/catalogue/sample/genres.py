@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 
 class Genre(NamedTuple):
     """A genre; all but the weight are from -2, far below the mean of all music, to 2, far above."""
@@ -137,3 +139,10 @@ GENRES = {
     "world-music": Genre(2.9, 0, -1, 0, -1, 1, 0, 0),
     "yodel": Genre(0.4, -2, -2, 0, -1, 2, -1, 2),
 }
+
+
+def draw_genres(draw: np.random.RandomState, n: int) -> np.ndarray:
+    """Draw row numbers in GENRES by the weights: int (n,)."""
+    weights = np.array([genre.weight for genre in GENRES.values()])
+    drawn: np.ndarray = draw.choice(len(GENRES), n, p=weights / weights.sum())
+    return drawn

@@ -122,6 +122,8 @@ _TITLE_FORMS = (
     (0.02, "{f}'s {w}"),
 )
 
+_FOREIGN = 0.02
+"""Share of the names that are in another language."""
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -148,15 +150,15 @@ class Names:
 
     def artist(self) -> str:
         """Draw the name of an artist; now and then two artists share one."""
-        return self._unused(_ARTIST_FORMS, foreign=0.02, repeated=0.2)
+        return self._unused(_ARTIST_FORMS, repeated=0.2)
 
     def title(self) -> str:
         """Draw the title of a track or an album; covers and common titles repeat."""
-        return self._unused(_TITLE_FORMS, foreign=0.02, repeated=0.01)
+        return self._unused(_TITLE_FORMS, repeated=0.01)
 
-    def _unused(self, forms: Sequence[tuple[float, str]], foreign: float, repeated: float) -> str:
+    def _unused(self, forms: Sequence[tuple[float, str]], repeated: float) -> str:
         while True:
-            name = self._foreign() if self._draw.random_sample() < foreign else self._of(forms)
+            name = self._foreign() if self._draw.random_sample() < _FOREIGN else self._of(forms)
             if name not in self._used or self._draw.random_sample() < repeated:
                 self._used.add(name)
                 return name

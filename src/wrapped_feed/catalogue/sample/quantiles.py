@@ -1,4 +1,4 @@
-"""Giving correlated scores the distribution that is wanted."""
+"""Correlated scores, and giving them the distribution that is wanted."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,16 @@ _DECIMALS = 9
 differ between processors."""
 
 
+def in_order(scores: np.ndarray) -> np.ndarray:
+    """Return the rows in the order of the scores; ties stay in the order of the rows."""
+    rows: np.ndarray = np.argsort(np.round(scores, _DECIMALS), kind="stable")
+    return rows
+
+
 def ranks(scores: np.ndarray) -> np.ndarray:
     """Return the ranks of the scores, between 0 and 1; ties are in the order of the rows."""
     number = np.empty(len(scores))
-    number[np.argsort(np.round(scores, _DECIMALS), kind="stable")] = np.arange(len(scores)) + 0.5
+    number[in_order(scores)] = np.arange(len(scores)) + 0.5
     ranked: np.ndarray = number / len(scores)
     return ranked
 
@@ -38,3 +44,10 @@ def standardised(scores: np.ndarray) -> np.ndarray:
     """Return the scores with mean 0 and standard deviation 1."""
     standard: np.ndarray = (scores - scores.mean()) / scores.std()
     return standard
+
+
+def correlated(draw: np.random.RandomState, scores: np.ndarray, correlation: float) -> np.ndarray:
+    """Draw standardised scores that correlate with the given ones."""
+    own = draw.standard_normal(len(scores))
+    drawn: np.ndarray = correlation * scores + np.sqrt(1 - correlation**2) * own
+    return drawn

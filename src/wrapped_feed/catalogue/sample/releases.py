@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from wrapped_feed.catalogue.sample.names import Names
+from wrapped_feed.catalogue.sample.quantiles import correlated, in_order
 
 
 class Period(NamedTuple):
@@ -69,9 +70,7 @@ def make_releases(draw: np.random.RandomState, artists: pd.DataFrame) -> pd.Data
             left -= n_tracks
     releases = pd.DataFrame(rows, columns=["artist", "n_tracks", "name", "is_single"])
     artist_newness = artists["newness_score"].to_numpy()[releases["artist"]]
-    newness = _ARTIST_IN_NEWNESS * artist_newness + np.sqrt(
-        1 - _ARTIST_IN_NEWNESS**2
-    ) * draw.standard_normal(len(releases))
+    newness = correlated(draw, artist_newness, _ARTIST_IN_NEWNESS)
     releases["release_date"] = _dates(draw, newness, releases["n_tracks"].to_numpy())
     over_tracks = np.repeat(newness, releases["n_tracks"])
     releases["newness_score"] = (newness - over_tracks.mean()) / over_tracks.std()
@@ -88,7 +87,7 @@ def _length(draw: np.random.RandomState) -> int:
 
 def _dates(draw: np.random.RandomState, newness: np.ndarray, n_tracks: np.ndarray) -> list[str]:
     """Spread the releases over the periods, in the order of their newness."""
-    order = np.argsort(np.round(newness, 9), kind="stable")
+    order = in_order(newness)
     before = np.empty(len(order))
     before[order] = np.cumsum(n_tracks[order]) - n_tracks[order] / 2
     starts = [period.first_day.toordinal() for period in PERIODS] + [END.toordinal()]

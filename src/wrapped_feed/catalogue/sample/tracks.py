@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wrapped_feed.catalogue.sample.audio import make_audio_features
-from wrapped_feed.catalogue.sample.genres import GENRES
+from wrapped_feed.catalogue.sample.genres import GENRES, draw_genres
 from wrapped_feed.catalogue.sample.names import Names, ids
 from wrapped_feed.catalogue.sample.quantiles import standardised, with_quantiles
 
@@ -47,10 +47,7 @@ def make_tracks(
     """
     release = np.repeat(np.arange(len(releases)), releases["n_tracks"])
     each = releases.iloc[release].reset_index(drop=True)
-    weights = np.array([genre.weight for genre in GENRES.values()])
-    other = np.array(list(GENRES))[
-        draw.choice(len(GENRES), len(releases), p=weights / weights.sum())
-    ]
+    other = np.array(list(GENRES))[draw_genres(draw, len(releases))]
     main = artists["genre"].to_numpy()[releases["artist"]]
     genre = np.where(draw.random_sample(len(releases)) < _MAIN_GENRE, main, other)
     own = np.sqrt(_STEADY) * draw.standard_normal(len(artists))[each["artist"]] + np.sqrt(
