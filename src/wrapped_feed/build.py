@@ -91,9 +91,8 @@ def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
     int
         0, or the exit status of the step that failed; the reason has been printed.
     """
-    database = _database(project)
-    if not database.exists():
-        print(f"The database {database} does not exist: run `make build` first.")
+    database = _built_database(project)
+    if database is None:
         return 1
     if status := _write_docs(project, build_vars):
         return status
@@ -140,9 +139,8 @@ def tell_apart(project: Path, volume: str, file: Path | None) -> int:
     int
         0, or 1 if the warehouse or the file cannot be used; the reason has been printed.
     """
-    database = _database(project)
-    if not database.exists():
-        print(f"The database {database} does not exist: run `make build` first.")
+    database = _built_database(project)
+    if database is None:
         return 1
 
     # imported here, because importing scikit-learn takes a second
@@ -175,6 +173,15 @@ def _environment(project: Path) -> dict[str, str]:
 
 def _database(project: Path) -> Path:
     return Path(os.environ.get("WRAPPED_FEED_DB") or project / DATABASE)
+
+
+def _built_database(project: Path) -> Path | None:
+    """Return the warehouse's path; if there is no warehouse, say so and return None."""
+    database = _database(project)
+    if database.exists():
+        return database
+    print(f"The database {database} does not exist: run `make build` first.")
+    return None
 
 
 def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
