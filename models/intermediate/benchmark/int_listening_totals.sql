@@ -47,12 +47,10 @@ totals as (
 
 sessions as (
 
-    -- a session lasts until the next one starts, or until the last play of the year
     select
         user_id,
         year,
-        coalesce(lead(play_number) over (partition by user_id, year order by play_number asc), n_plays + 1)
-        - play_number as n_plays
+        {{ plays_until_next() }} as n_plays
 
     from plays
     where is_session_start
