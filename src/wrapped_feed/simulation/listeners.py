@@ -26,7 +26,6 @@ LISTENER = np.dtype(
         ("location_key", np.int64),  # number under which the country's taste is drawn
         ("past_days", np.int32),  # number of days before the window, which are not written
         # times
-        ("plays_per_day", np.float64),  # mean
         ("sessions_per_day", np.float64),  # mean over weekdays
         ("single_session", np.float64),  # share of sessions with one play
         ("long_session", np.float64),  # share of the others that are long
@@ -115,7 +114,7 @@ def index_listeners(
     listeners["time_zone"] = pc.index_in(users["time_zone"], time_zones).to_numpy()
     listeners["location_key"] = name_keys(users["location"])
     _set_volume(listeners, users, normal, parameters)
-    _set_sessions(listeners, normal, parameters)
+    _set_sessions(listeners, users, normal, parameters)
     _set_clock(listeners, users, normal, parameters)
     _set_skips(listeners, users, start_date.year - birth_year, normal, parameters)
     _set_contexts(listeners, users, normal, parameters)
@@ -129,33 +128,34 @@ def _logistic(x: np.ndarray) -> np.ndarray:
     return share
 
 
-def _log_volume(listeners: np.ndarray, p: Parameters) -> np.ndarray:
+def _log_volume(users: pa.Table, p: Parameters) -> np.ndarray:
     """Compute the log of plays per day relative to the median: float64 (n_listeners,)."""
-    relative: np.ndarray = logarithms(listeners["plays_per_day"] / p.plays_per_day_median)
+    relative: np.ndarray = logarithms(users["plays_per_day"].to_numpy() / p.plays_per_day_median)
     return relative
 
 
 def _set_volume(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters) -> None:
     """Set how much each listener plays, and how unevenly."""
-    listeners["plays_per_day"] = users["plays_per_day"].to_numpy()
     listeners["past_days"] = np.minimum(
         p.past_days_median * exponentials(p.past_days_sigma * normal(Purpose.PAST)), MAX_PAST_DAYS
     )
     off_day_logit = logarithm(p.off_day_share / (1.0 - p.off_day_share))
     listeners["off_day"] = _logistic(
         off_day_logit
-        + p.off_day_volume * _log_volume(listeners, p)
+        + p.off_day_volume * _log_volume(users, p)
         + p.off_day_sigma * normal(Purpose.OFF_DAYS)
     )
     listeners["unevenness"] = exponentials(p.unevenness_sigma * normal(Purpose.UNEVENNESS))
     listeners["weekend"] = p.weekend_sigma * normal(Purpose.WEEKEND)
 
 
-def _set_sessions(listeners: np.ndarray, normal: NormalDraw, p: Parameters) -> None:
+def _set_sessions(
+    listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Parameters
+) -> None:
     """Set the number of sessions, their lengths and their pauses."""
     sessions_per_day = (
         p.sessions_per_day_median
-        * exponentials(p.sessions_exponent * _log_volume(listeners, p))
+        * exponentials(p.sessions_exponent * _log_volume(users, p))
         * exponentials(p.sessions_sigma * normal(Purpose.SESSIONS))
     )
     single = _logistic(
@@ -168,7 +168,8 @@ def _set_sessions(listeners: np.ndarray, normal: NormalDraw, p: Parameters) -> N
     sigma = p.session_sigma * exponentials(p.session_sigma_sigma * normal(Purpose.SESSION_SPREAD))
     # from the mean of all sessions to that of those with more than one play, then to the median of
     # the short ones; a log-normal variate has the mean exp(sigma^2 / 2) times its median
-    per_session = listeners["plays_per_day"] / sessions_per_day / (1.0 - listeners["off_day"])
+    plays_per_day = users["plays_per_day"].to_numpy()
+    per_session = plays_per_day / sessions_per_day / (1.0 - listeners["off_day"])
     mean = (per_session - single) / (1.0 - single)
     mean_over_short = 1.0 + long * (ratio - 1.0)
     listeners["sessions_per_day"] = sessions_per_day
@@ -188,7 +189,7 @@ def _set_clock(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: Pa
     middle = np.array([getattr(p, f"{name}_middle") for name in CHRONOTYPES])[chronotype]
     awake = np.clip(
         p.awake_mean
-        - p.awake_listening * listeners["plays_per_day"]
+        - p.awake_listening * users["plays_per_day"].to_numpy()
         + p.awake_sigma * normal(Purpose.AWAKE),
         SHORTEST_AWAKE,
         LONGEST_AWAKE,
@@ -208,7 +209,7 @@ def _set_contexts(
     new_artists = _logistic(
         p.new_artists_logit
         + p.new_artists_trait * users["exploration"].to_numpy()
-        + p.new_artists_volume * _log_volume(listeners, p)
+        + p.new_artists_volume * _log_volume(users, p)
         + p.new_artists_sessions * normal(Purpose.SESSIONS)
     )
     # each kind takes its share of what the kinds before it leave
@@ -219,7 +220,7 @@ def _set_contexts(
             _logistic(
                 p.new_tracks_logit
                 + p.new_tracks_trait * variety
-                + p.new_tracks_volume * _log_volume(listeners, p)
+                + p.new_tracks_volume * _log_volume(users, p)
             ),
         ),
         (
@@ -246,14 +247,14 @@ def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
         * exponentials(p.memory_trait * variety)
         * exponentials(p.memory_sigma * normal(Purpose.MEMORY))
     )
-    memory_plays = memory_days * listeners["plays_per_day"]
+    memory_plays = memory_days * users["plays_per_day"].to_numpy()
     listeners["memory_span"] = np.clip(
         logarithms(memory_plays / p.nearest_return), 1.0, MAX_MEMORY_SPAN
     )
     listeners["repeat_track"] = _logistic(
         p.repeat_track_logit
         + p.repeat_track_trait * variety
-        + p.repeat_track_volume * _log_volume(listeners, p)
+        + p.repeat_track_volume * _log_volume(users, p)
         + p.repeat_track_skips * (listeners["skip_logit"] - p.skip_logit)
         + p.repeat_track_sigma * normal(Purpose.REPEAT_TRACK)
     )
@@ -261,7 +262,7 @@ def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
     listeners["craze"] = (
         p.craze_plays
         * exponentials(p.craze_sigma * normal(Purpose.CRAZE))
-        / listeners["plays_per_day"]
+        / users["plays_per_day"].to_numpy()
     )
     listeners["track_satiation"] = (
         p.track_satiation
@@ -292,7 +293,7 @@ def _set_skips(
         p.skip_logit
         + p.skip_youth * np.maximum(p.skip_age - age, 0.0)
         + p.skip_elders * np.maximum(age - p.skip_age, 0.0)
-        + p.skip_volume * _log_volume(listeners, p)
+        + p.skip_volume * _log_volume(users, p)
         + p.skip_explorers * users["exploration"].to_numpy()
         + p.skip_sigma * normal(Purpose.SKIP)
     )
