@@ -53,7 +53,7 @@ _FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""
 _ATTEMPTS_WITH_ARTIST = 3
 """Number of draws of an artist to return to; then single tracks are drawn."""
-_LATER_PLAYS = 24
+_ARTIST_SEARCH = 24
 """Number of past plays that are searched for an artist to play through."""
 _NEAREST_STRETCH = 24.0
 """A stretch of the past starts at least this many plays ago."""
@@ -123,7 +123,7 @@ def start_context(
     if kind == ARTIST:
         kind = LIBRARY
         # the first artist from there on who has enough tracks and fits the mood
-        for number in range(first, min(first + _LATER_PLAYS, plays)):
+        for number in range(first, min(first + _ARTIST_SEARCH, plays)):
             play = workspace.history[uint64(number)]
             n_tracks = workspace.artists[play.artist].n_tracks
             if n_tracks >= _FEWEST_TRACKS and fits_mood(

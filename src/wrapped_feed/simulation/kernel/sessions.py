@@ -59,4 +59,5 @@ def draw_pause(key: int, is_first: bool, listener: np.record, parameters: np.rec
     if is_first or chance >= listener.pause:
         return 0
     pause = parameters.pause_median * MINUTE * exponential(parameters.pause_sigma * normal(length))
+    # a fixed cap would leave many pauses of the same length
     return min(int(pause), int(_LONGEST_PAUSE * length))
