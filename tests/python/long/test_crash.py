@@ -52,21 +52,26 @@ def test_a_build_after_a_killed_one_is_complete(tmp_path):
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a file system of 60 MB."""
+    """A folder on a file system of 200 MB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", folder], check=True)
     yield folder
     subprocess.run(["umount", folder], check=True)
+
+
+def fill(disk: Path, free: int) -> Path:
+    """Write a file that leaves `free` bytes on a disk."""
+    path = disk / "full"
+    path.write_bytes(bytes(shutil.disk_usage(disk).free - free))
+    return path
 
 
 def test_a_full_disk_during_the_export(tmp_path, small_disk):
     build = Build(tmp_path, {**TINY, "export_dir": str(small_disk / "export")})
     build.run_well("build", *ONLY_MODELS, export_dir=str(small_disk / "export"))
     feed = digests(small_disk / "export")
-    full = small_disk / "full"
-    free = shutil.disk_usage(small_disk).free
-    full.write_bytes(bytes(free - 20_000))
+    fill(small_disk, 20_000)
     output = build.run_badly(
         "build", "--full-refresh", *ONLY_MODELS, export_dir=str(small_disk / "export"), seed=5
     )
@@ -89,11 +94,13 @@ def test_a_full_disk_during_the_build(tmp_path, small_disk):
 
     assert build.run("build", *ONLY_MODELS, before=set_database).returncode == 0
     before = events()
+    full = fill(small_disk, 30_000_000)
     more = {"n_users": 3000, "end_date": "2025-01-01"}
     done = build.run("build", "--full-refresh", *ONLY_MODELS, before=set_database, **more)
     assert done.returncode != 0
     assert "No space left on device" in done.stdout
     assert events() == before
+    full.unlink()
     again = build.run("build", "--full-refresh", *ONLY_MODELS, before=set_database)
     assert again.returncode == 0, again.stdout
     assert events() == before
