@@ -96,5 +96,5 @@ docs: .venv/installed
 clean:
 	rm -rf target logs export pages wrapped_feed.duckdb wrapped_feed.duckdb.wal .venv \
 		.venv-spark .venv-metrics spark-warehouse \
-		.pytest_cache .mypy_cache .ruff_cache .hypothesis
+		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src -name __pycache__ -exec rm -rf {} +

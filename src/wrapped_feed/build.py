@@ -19,7 +19,8 @@ DATABASE = "wrapped_feed.duckdb"
 STOPPED = 130
 """Exit status after Ctrl-C, by the convention of shells."""
 
-_QUERY = "select name, count(*) as listeners from wrapped_personality group by 1 order by 2 desc"
+QUERY = "select name, count(*) as listeners from wrapped_personality group by 1 order by 2 desc, 1"
+"""The query that the summary and the README propose."""
 
 
 def build(project: Path, users: str | None, catalogue: str | None) -> int:
@@ -237,7 +238,7 @@ def _summary(project: Path, seconds: float) -> str:
             *files,
             "",
             "Next:",
-            f'  .venv/bin/dbt show --inline "{_QUERY}"',
+            f'  .venv/bin/dbt show --inline "{QUERY}"',
             "  pages/index.html                 every listener's Wrapped, the population, the docs",
             "  make build USERS=10000           ten times the default",
             "  make build CATALOGUE=folder      the public catalogue files instead of the sample",
