@@ -1,6 +1,7 @@
 {#- Post-hook: exports the model that was just built to Avro. The model's `config.meta.avro` has the name
 and the order of the records and whether there is a file per month; the fields are the model's columns.
-The inputs of the build go into the files' headers. -#}
+The inputs of the build go into the files' headers. Listeners with a history of their own are left out: it is
+somebody's life. -#}
 {%- macro export_avro(relation) -%}
     {%- if execute and not flags.EMPTY and not flags.SAMPLE -%}
         {%- if not adapter.get_relation(relation.database, relation.schema, 'simulation_inputs') -%}
@@ -19,6 +20,7 @@ The inputs of the build go into the files' headers. -#}
         {%- set end_date = inputs.pop('var end_date') -%}
         {%- do call_package('export_avro', {
             'relation': relation.render(),
+            'condition': is_simulated('user_id') if 'user_id' in model.columns else 'true',
             'model': model,
             'export_dir': var('export_dir'),
             'codec': var('avro_codec'),

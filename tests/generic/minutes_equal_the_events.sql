@@ -1,4 +1,4 @@
-{#- The model's total listening time and total number of plays equal those of the feed's events. -#}
+{#- The total listening time and the total number of plays of simulated listeners equal those of the feed's events. -#}
 {%- test minutes_equal_the_events(model) -%}
     select
         summary.listened_ms,
@@ -8,6 +8,7 @@
             coalesce(sum(listened_ms), 0) as listened_ms,
             coalesce(sum(n_plays), 0) as n_plays
         from {{ model }}
+        where {{ is_simulated('user_id') }}
     ) as summary
     cross join (
         select

@@ -23,6 +23,7 @@ played as (
     select * from plays
     where
         volume = 'heavy'
+        and {{ is_simulated('user_id') }}
         and (not is_same_artist or play_number = 1)
 
 ),

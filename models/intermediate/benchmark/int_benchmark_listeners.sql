@@ -1,5 +1,6 @@
 -- Most of the statistics depend on volume, so listeners are compared with real ones of like volume. The
--- first 200 simulated listeners of each are enough for steady percentiles.
+-- first 200 simulated listeners of each are enough for steady percentiles. Listeners with a history of their own
+-- are all taken.
 
 {% set least_plays_heavy = 18000 %}
 {% set least_plays_lighter = 6000 %}
@@ -36,7 +37,10 @@ numbered as (
 
     select
         *,
-        row_number() over (partition by year, volume order by user_id asc) as listener_number
+        row_number() over (
+            partition by year, volume, {{ is_simulated('user_id') }}
+            order by user_id asc
+        ) as listener_number
 
     from volumes
 
@@ -46,8 +50,16 @@ windows as (
 
     select
         numbered.*,
-        greatest(build_vars.start_date, make_date(numbered.year, 1, 1)) as starts_on,
-        least(build_vars.end_date, make_date(numbered.year + 1, 1, 1)) as ends_before
+        case
+            when {{ is_simulated('numbered.user_id') }}
+                then greatest(build_vars.start_date, make_date(numbered.year, 1, 1))
+            else make_date(numbered.year, 1, 1)
+        end as starts_on,
+        case
+            when {{ is_simulated('numbered.user_id') }}
+                then least(build_vars.end_date, make_date(numbered.year + 1, 1, 1))
+            else make_date(numbered.year + 1, 1, 1)
+        end as ends_before
 
     from numbered
     cross join build_vars
@@ -65,7 +77,9 @@ final as (
         cast({{ days_between('starts_on', 'ends_before') }} as integer) as n_days
 
     from windows
-    where listener_number <= {{ most_listeners }}
+    where
+        listener_number <= {{ most_listeners }}
+        or not {{ is_simulated('user_id') }}
 
 )
 

@@ -8,7 +8,7 @@ listener_tracks as (
 
 tracks as (
 
-    select * from {{ ref('int_tracks') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 
@@ -30,6 +30,16 @@ counted as (
 
 ),
 
+with_population as (
+
+    select
+        *,
+        {{ population_year('user_id', 'year') }} as population_year
+
+    from counted
+
+),
+
 final as (
 
     select
@@ -44,13 +54,12 @@ final as (
             partition by user_id, year
             order by n_listens desc, listened_ms desc, artist_key asc
         ) as integer) as artist_rank,
-        cast(row_number() over (
-            partition by year, artist_key
-            order by n_listens desc, listened_ms desc, user_id asc
-        ) as bigint) as fan_rank,
-        count(*) over (partition by year, artist_key) as n_artist_listeners
+        cast({{ place(
+            ['population_year', 'artist_key'], 'n_listens desc, listened_ms desc, user_id asc'
+        ) }} as bigint) as fan_rank,
+        {{ n_places(['population_year', 'artist_key']) }} as n_artist_listeners
 
-    from counted
+    from with_population
 
 )
 

@@ -1,13 +1,13 @@
--- The UTC offset of each listener's clock, by interval. An interval ends where the offset changes and at
+-- The UTC offset of each simulated listener's clock, by interval. An interval ends where the offset changes and at
 -- the end of a year in UTC, so that joining a play to its interval gives its year too. Local time is that
 -- of the listener's country; in a country with several time zones, that of the zone with most listeners.
 -- Offsets are sampled at every full hour of the window.
 
 with
 
-listeners as (
+simulated_users as (
 
-    select * from {{ ref('int_listeners') }}
+    select * from {{ ref('simulated_users') }}
 
 ),
 
@@ -127,7 +127,7 @@ years as (
 final as (
 
     select
-        listeners.user_id,
+        simulated_users.user_id,
         years.year,
         years.first_date,
         years.last_date,
@@ -135,9 +135,9 @@ final as (
         least(clocks.ends_before, years.ends_before) as ends_before,
         clocks.utc_offset_minutes
 
-    from listeners
+    from simulated_users
     inner join clocks
-        on listeners.location = clocks.location
+        on simulated_users.location = clocks.location
     inner join years
         on
             clocks.starts_at < years.ends_before

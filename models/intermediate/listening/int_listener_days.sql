@@ -19,6 +19,7 @@ final as (
         n_within_5s,
         n_within_10s,
         n_skipped,
+        n_with_known_end,
         n_older_than_18_months,
         listened_ms
 

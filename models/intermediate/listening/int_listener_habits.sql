@@ -19,13 +19,7 @@ plays as (
 
 tracks as (
 
-    select * from {{ ref('int_tracks') }}
-
-),
-
-moods as (
-
-    select * from {{ ref('int_track_moods') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 
@@ -44,17 +38,15 @@ described as (
             else 'morning'
         end as day_part,
         tracks.track_genre,
-        moods.mood,
+        tracks.mood,
         plays.listened_ms,
-        plays.duration_ms,
+        plays.is_skipped,
         plays.is_listen,
         {{ days_between('tracks.released_on', 'plays.local_date') }} as days_since_release
 
     from plays
     inner join tracks
         on plays.track_key = tracks.track_key
-    inner join moods
-        on plays.track_key = moods.track_key
 
 ),
 
@@ -72,7 +64,8 @@ final as (
         count(case when is_listen then 1 end) as n_listens,
         count(case when listened_ms < {{ 5 * second_ms }} then 1 end) as n_within_5s,
         count(case when listened_ms < {{ 10 * second_ms }} then 1 end) as n_within_10s,
-        count(case when listened_ms < duration_ms then 1 end) as n_skipped,
+        count(case when is_skipped then 1 end) as n_skipped,
+        count(is_skipped) as n_with_known_end,
         count(case when days_since_release > {{ days_of_18_months }} then 1 end) as n_older_than_18_months,
         cast(sum(listened_ms) as bigint) as listened_ms
 

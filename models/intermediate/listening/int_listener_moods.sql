@@ -1,5 +1,5 @@
 -- Moods are ranked by how far their share of the listener's listens exceeds their mean share over the
--- year's listeners, so that a mood everybody hears most does not lead for everybody. Ties go to the larger
+-- year's simulated listeners, so that a mood everybody hears most does not lead for everybody. Ties go to the larger
 -- share, then to the first by name.
 
 with
@@ -19,6 +19,7 @@ counted as (
         cast(sum(n_listens) as bigint) as n_listens
 
     from listener_hours
+    where mood is not null
     group by user_id, year, mood
     having sum(n_listens) > 0
 
@@ -28,6 +29,7 @@ shares as (
 
     select
         *,
+        {{ population_year('user_id', 'year') }} as population_year,
         n_listens / cast(sum(n_listens) over (partition by user_id, year) as double) as listen_share
 
     from counted
@@ -41,6 +43,7 @@ listeners as (
         count(distinct user_id) as n_listeners
 
     from shares
+    where {{ is_simulated('user_id') }}
     group by year
 
 ),
@@ -55,6 +58,7 @@ means as (
     from shares
     inner join listeners
         on shares.year = listeners.year
+    where {{ is_simulated('shares.user_id') }}
     group by shares.year, shares.mood, listeners.n_listeners
 
 ),
@@ -77,7 +81,7 @@ final as (
     from shares
     inner join means
         on
-            shares.year = means.year
+            shares.population_year = means.year
             and shares.mood = means.mood
 
 )

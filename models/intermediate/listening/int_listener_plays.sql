@@ -12,15 +12,9 @@ listener_tracks as (
 
 ),
 
-listeners as (
+listener_years as (
 
-    select * from {{ ref('int_listeners') }}
-
-),
-
-feed_years as (
-
-    select * from {{ ref('int_feed_years') }}
+    select * from {{ ref('int_listener_years') }}
 
 ),
 
@@ -34,6 +28,7 @@ counted as (
         sum(n_within_5s) as n_within_5s,
         sum(n_within_10s) as n_within_10s,
         sum(n_skipped) as n_skipped,
+        sum(n_with_known_end) as n_with_known_end,
         sum(n_older_than_18_months) as n_older_than_18_months,
         sum(listened_ms) as listened_ms
 
@@ -58,28 +53,30 @@ tracks as (
 final as (
 
     select
-        listeners.user_id,
-        feed_years.year,
+        listener_years.user_id,
+        listener_years.year,
+        {{ population_year('listener_years.user_id', 'listener_years.year') }} as population_year,
+        listener_years.observed_from,
         cast(coalesce(counted.n_plays, 0) as bigint) as n_plays,
         cast(coalesce(counted.n_listens, 0) as bigint) as n_listens,
         cast(coalesce(counted.n_within_5s, 0) as bigint) as n_within_5s,
         cast(coalesce(counted.n_within_10s, 0) as bigint) as n_within_10s,
         cast(coalesce(counted.n_plays - counted.n_listens, 0) as bigint) as n_within_30s,
         cast(coalesce(counted.n_skipped, 0) as bigint) as n_skipped,
+        cast(coalesce(counted.n_with_known_end, 0) as bigint) as n_with_known_end,
         cast(coalesce(counted.n_older_than_18_months, 0) as bigint) as n_older_than_18_months,
         cast(coalesce(counted.listened_ms, 0) as bigint) as listened_ms,
         coalesce(tracks.n_tracks, 0) as n_tracks
 
-    from listeners
-    cross join feed_years
+    from listener_years
     left join counted
         on
-            listeners.user_id = counted.user_id
-            and feed_years.year = counted.year
+            listener_years.user_id = counted.user_id
+            and listener_years.year = counted.year
     left join tracks
         on
-            listeners.user_id = tracks.user_id
-            and feed_years.year = tracks.year
+            listener_years.user_id = tracks.user_id
+            and listener_years.year = tracks.year
 
 )
 

@@ -13,7 +13,7 @@
 -- Different artists and tracks are counted rather than plays, because plays come in runs: an artist played
 -- all evening is still one artist.
 --
--- To compare, a straight line over the year's listeners is subtracted: first one on the log of their
+-- To compare, a straight line over the year's simulated listeners is subtracted: first one on the log of their
 -- listens, then one on Exploration. Whoever plays more hears more artists and repeats more tracks; whoever
 -- hears many artists hears less popular ones, and more tracks. The number of artists and the share of new
 -- tracks are logs too.
@@ -36,13 +36,13 @@ listener_artists as (
 
 artists as (
 
-    select * from {{ ref('int_artists') }}
+    select * from {{ ref('int_played_artists') }}
 
 ),
 
-newness as (
+tracks as (
 
-    select * from {{ ref('track_newness') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 
@@ -53,11 +53,11 @@ track_counts as (
         listener_tracks.year,
         cast(sum(listener_tracks.n_listens) as bigint) as n_listens,
         count(*) as n_tracks,
-        avg(newness.newness_score) as mean_newness
+        avg(tracks.newness_score) as mean_newness
 
     from listener_tracks
-    inner join newness
-        on listener_tracks.track_key = newness.track_key
+    inner join tracks
+        on listener_tracks.track_key = tracks.track_key
     where listener_tracks.n_listens > 0
     group by listener_tracks.user_id, listener_tracks.year
 
@@ -78,6 +78,27 @@ artist_counts as (
 
 ),
 
+with_population as (
+
+    select
+        *,
+        {{ population_year('user_id', 'year') }} as population_year
+
+    from track_counts
+
+),
+
+newness_years as (
+
+    -- newness scores fall by equal amounts from the newest to the oldest month of release
+    select
+        (extract(year from max(released_on)) - extract(year from min(released_on))) * 12
+        + extract(month from max(released_on)) - extract(month from min(released_on)) as n_months
+
+    from tracks
+
+),
+
 measured as (
 
     -- adding half a listen new and half a listen not keeps the log finite; counts are doubled because
@@ -85,8 +106,11 @@ measured as (
     select
         track_counts.user_id,
         track_counts.year,
+        track_counts.population_year,
         track_counts.n_listens,
-        track_counts.mean_newness,
+        track_counts.mean_newness
+        + 12 * (track_counts.population_year - track_counts.year)
+        / cast(greatest(newness_years.n_months, 1) as double) as mean_newness,
         -artist_counts.mean_popularity as unpopularity,
         ln(track_counts.n_listens) as volume,
         ln(artist_counts.n_artists) as different_artists,
@@ -95,7 +119,8 @@ measured as (
             / (2 * (track_counts.n_listens - artist_counts.n_artists) + 2)
         ) as new_tracks
 
-    from track_counts
+    from with_population as track_counts
+    cross join newness_years
     inner join artist_counts
         on
             track_counts.user_id = artist_counts.user_id
@@ -113,6 +138,7 @@ volume_lines as (
         {{ slope('unpopularity', 'volume') }} as uniqueness_slope
 
     from measured
+    where {{ is_simulated('user_id') }}
     group by year
 
 ),
@@ -124,8 +150,13 @@ at_like_volume as (
     select
         measured.user_id,
         measured.year,
+        measured.population_year,
         measured.n_listens,
         measured.mean_newness,
+        lines.mean_volume,
+        lines.exploration_slope,
+        lines.variety_slope as variety_volume_slope,
+        lines.uniqueness_slope as uniqueness_volume_slope,
         {{ reproducible(
             'measured.different_artists - lines.exploration_slope * (measured.volume - lines.mean_volume)'
         ) }} as exploration,
@@ -135,7 +166,7 @@ at_like_volume as (
 
     from measured
     inner join volume_lines as lines
-        on measured.year = lines.year
+        on measured.population_year = lines.year
 
 ),
 
@@ -148,6 +179,7 @@ exploration_lines as (
         {{ slope('uniqueness', 'exploration') }} as uniqueness_slope
 
     from at_like_volume
+    where {{ is_simulated('user_id') }}
     group by year
 
 ),
@@ -167,11 +199,19 @@ final as (
         {{ reproducible(
             'measured.uniqueness - lines.uniqueness_slope * (measured.exploration - lines.mean_exploration)',
             score_places
-        ) }} as uniqueness_score
+        ) }} as uniqueness_score,
+        measured.population_year,
+        measured.mean_volume,
+        measured.exploration_slope,
+        measured.variety_volume_slope,
+        measured.uniqueness_volume_slope,
+        lines.mean_exploration,
+        lines.variety_slope as variety_exploration_slope,
+        lines.uniqueness_slope as uniqueness_exploration_slope
 
     from at_like_volume as measured
     inner join exploration_lines as lines
-        on measured.year = lines.year
+        on measured.population_year = lines.year
 
 )
 

@@ -7,7 +7,13 @@
 
 with
 
-simulated_user_events as (
+simulated_user_history_plays as (
+
+    select * from {{ ref('int_history_plays') }}
+
+),
+
+events as (
 
     select * from {{ ref('simulated_user_events') }}
 
@@ -22,6 +28,12 @@ tracks as (
 clocks as (
 
     select * from {{ ref('int_listener_clocks') }}
+
+),
+
+history_plays as (
+
+    select * from {{ ref('int_history_plays') }}
 
 ),
 
@@ -65,7 +77,7 @@ plays as (
 
 ),
 
-final as (
+all_plays as (
 
     select
         play_id,
@@ -77,10 +89,35 @@ final as (
         greatest(least(cast(local_ended_at as date), last_date), first_date) as local_date,
         cast(extract(hour from local_ended_at) as integer) as local_hour,
         listened_ms,
-        duration_ms,
-        listened_ms >= {{ least_listen_ms }} as is_listen
+        listened_ms < duration_ms as is_skipped
 
     from plays
+
+    union all
+
+    select
+        play_id,
+        user_id,
+        track_key,
+        artist_key,
+        ended_at,
+        year,
+        local_date,
+        local_hour,
+        listened_ms,
+        is_skipped
+
+    from history_plays
+
+),
+
+final as (
+
+    select
+        *,
+        listened_ms >= {{ least_listen_ms }} as is_listen
+
+    from all_plays
 
 )
 

@@ -42,6 +42,7 @@ counted as (
             and steps.n_plays >= plays.play_number
     where
         listeners.volume = 'heavy'
+        and {{ is_simulated('listeners.user_id') }}
         and plays.is_first_of_artist
     group by listeners.user_id, listeners.year, steps.n_plays
 

@@ -1,11 +1,4 @@
-{% set statistics = [
-    'active_share', 'min_per_active_day', 'sess_per_day', 'sess_med', 'sess_mean', 'lt30',
-    'same_track_next', 'same_artist_next', 'repeat_track', 'repeat_artist', 'top1_track', 'top100_track',
-    'top1_artist', 'top5_artist', 'gini_track', 'heaps_track', 'zipf_artist', 'circadian_R',
-    'hour_min_over_mean', 'run_go1', 'run_go2', 'run_go5', 'new_follow', 'next_same', 'aba_track',
-    'skip_acf1', 'skip_acf5', 'sess_1', 'gap_gt1', 'day_acf1', 'day_acf7', 'top50_span', 'jac_a6',
-    'ret_logsd',
-] %}
+{% set statistics = listening_statistics() %}
 
 with
 
@@ -31,6 +24,7 @@ statistic_values as (
 
     {% for statistic in statistics %}
     select
+        user_id,
         year,
         volume,
         '{{ statistic }}' as statistic,
@@ -56,7 +50,9 @@ simulated as (
 
     from statistic_values
     -- some are not defined for everybody: the slope over artists of rank 5 and more needs that many
-    where statistic_value is not null
+    where
+        statistic_value is not null
+        and {{ is_simulated('user_id') }}
     group by year, volume, statistic
 
 ),

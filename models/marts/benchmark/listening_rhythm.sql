@@ -15,7 +15,9 @@ counted as (
         count(*) as n_plays
 
     from plays
-    where volume = 'heavy'
+    where
+        volume = 'heavy'
+        and {{ is_simulated('user_id') }}
     group by year, {{ weekday('local_date') }}, local_hour
 
 ),

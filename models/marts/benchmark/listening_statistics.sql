@@ -30,6 +30,7 @@ final as (
         listeners.user_id,
         listeners.year,
         listeners.volume,
+        {{ is_simulated('listeners.user_id') }} as is_simulated,
         totals.active_share,
         totals.min_per_active_day,
         totals.sess_per_day,

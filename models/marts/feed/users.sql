@@ -2,9 +2,9 @@
 
 with
 
-listeners as (
+simulated_users as (
 
-    select * from {{ ref('int_listeners') }}
+    select * from {{ ref('simulated_users') }}
 
 ),
 
@@ -17,7 +17,7 @@ final as (
         birthdate,
         gender
 
-    from listeners
+    from simulated_users
 
 )
 

@@ -1,5 +1,5 @@
 -- Spotify publishes no cut-offs. Ours is the median score of the year's listeners on each dimension, so
--- that half of them lean either way.
+-- that half of them lean either way. Only simulated listeners count; real ones are compared with them.
 
 with
 
@@ -17,9 +17,17 @@ final as (
         median(exploration_score) as exploration_cut_off,
         median(newness_score) as newness_cut_off,
         median(variety_score) as variety_cut_off,
-        median(uniqueness_score) as uniqueness_cut_off
+        median(uniqueness_score) as uniqueness_cut_off,
+        {{ reproducible('max(mean_volume)') }} as mean_volume,
+        {{ reproducible('max(exploration_slope)') }} as exploration_slope,
+        {{ reproducible('max(variety_volume_slope)') }} as variety_volume_slope,
+        {{ reproducible('max(uniqueness_volume_slope)') }} as uniqueness_volume_slope,
+        {{ reproducible('max(mean_exploration)') }} as mean_exploration,
+        {{ reproducible('max(variety_exploration_slope)') }} as variety_exploration_slope,
+        {{ reproducible('max(uniqueness_exploration_slope)') }} as uniqueness_exploration_slope
 
     from scores
+    where {{ is_simulated('user_id') }}
     group by year
 
 )

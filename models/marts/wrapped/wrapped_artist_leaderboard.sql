@@ -1,5 +1,5 @@
 -- Artists are ranked by listens; ties go to more minutes, then to the lower id. The top fans are the five
--- listeners with the most listens, in order.
+-- listeners with the most listens, in order. Only simulated listeners count.
 
 {% set most_fans = 5 %}
 
@@ -27,6 +27,7 @@ totals as (
         cast(sum(listened_ms) as bigint) as listened_ms
 
     from listener_artists
+    where {{ is_simulated('user_id') }}
     group by year, artist_key
 
 ),
@@ -39,7 +40,9 @@ fans as (
         {{ ordered_array('user_id', 'fan_rank') }} as top_fans
 
     from listener_artists
-    where fan_rank <= {{ most_fans }}
+    where
+        fan_rank <= {{ most_fans }}
+        and {{ is_simulated('user_id') }}
     group by year, artist_key
 
 ),

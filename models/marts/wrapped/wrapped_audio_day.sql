@@ -79,6 +79,7 @@ moods as (
         ) as mood_rank
 
     from listened
+    where mood is not null
 
 ),
 

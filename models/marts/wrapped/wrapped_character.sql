@@ -1,6 +1,6 @@
 -- Twelve characters, each with a measure of its own, described in the seed `characters`. Listeners are
--- compared by their percent rank on each measure among the year's listeners; the character is that of the
--- highest percent rank. Ties go to the character that comes first in the seed.
+-- compared by their percent rank on each measure among the year's simulated listeners; the character is that of
+-- the highest percent rank. Ties go to the character that comes first in the seed.
 
 {% set top_tracks = 10 %}
 {% set saturday, sunday = 6, 7 %}
@@ -155,6 +155,7 @@ all_measures as (
     select
         user_id,
         year,
+        {{ population_year('user_id', 'year') }} as population_year,
         '{{ measure }}' as measure,
         {{ reproducible(expression) }} as measured
     from measured
@@ -169,7 +170,7 @@ placed as (
         user_id,
         year,
         measure,
-        percent_rank() over (partition by year, measure order by measured asc) as place
+        {{ share_below('measured', ['population_year', 'measure']) }} as place
 
     from all_measures
     where measured is not null

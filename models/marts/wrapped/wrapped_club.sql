@@ -1,6 +1,6 @@
 -- The club is that of the listener's leading mood; listeners without a listen join the club of drifting.
 --
--- The role is the first whose rule the listener meets among the club's members of the year:
+-- The role is the first whose rule the listener meets among the club's simulated members of the year:
 --
 -- host: in the top tenth by share of listens to the club's mood
 -- scout: in the top quarter by Exploration score
@@ -58,6 +58,7 @@ members as (
     select
         listener_plays.user_id,
         listener_plays.year,
+        listener_plays.population_year,
         listener_plays.n_listens,
         coalesce(listener_moods.mood, 'drifting') as mood,
         coalesce(listener_moods.listen_share, 0) as mood_share,
@@ -84,20 +85,14 @@ members as (
 
 placed as (
 
-    -- ntile numbers the groups from 1 in the window's order
+    -- null scores come last, on all engines
     select
         *,
-        count(*) over (partition by year, mood) as n_members,
-        ntile(10) over (partition by year, mood order by mood_share desc, user_id asc) as host_tenth,
-        ntile(4) over (
-            partition by year, mood
-            order by exploration_score desc nulls last, user_id asc
-        ) as scout_quarter,
-        ntile(4) over (
-            partition by year, mood
-            order by newness_score asc nulls last, user_id asc
-        ) as archivist_quarter,
-        ntile(2) over (partition by year, mood order by n_days desc, user_id asc) as regular_half
+        {{ n_places(['population_year', 'mood']) }} as n_members,
+        {{ place(['population_year', 'mood'], 'mood_share desc, user_id asc') }} as host_place,
+        {{ place(['population_year', 'mood'], 'exploration_score desc nulls last, user_id asc') }} as scout_place,
+        {{ place(['population_year', 'mood'], 'newness_score asc nulls last, user_id asc') }} as archivist_place,
+        {{ place(['population_year', 'mood'], 'n_days desc, user_id asc') }} as regular_place
 
     from members
 
@@ -114,10 +109,10 @@ final as (
         placed.mood_share,
         case
             when placed.n_listens = 0 then 'guest'
-            when placed.host_tenth = 1 then 'host'
-            when placed.scout_quarter = 1 then 'scout'
-            when placed.archivist_quarter = 1 then 'archivist'
-            when placed.regular_half = 1 then 'regular'
+            when placed.host_place <= ceil(placed.n_members / cast(10 as double)) then 'host'
+            when placed.scout_place <= ceil(placed.n_members / cast(4 as double)) then 'scout'
+            when placed.archivist_place <= ceil(placed.n_members / cast(4 as double)) then 'archivist'
+            when placed.regular_place <= ceil(placed.n_members / cast(2 as double)) then 'regular'
             else 'guest'
         end as role,
         placed.n_members

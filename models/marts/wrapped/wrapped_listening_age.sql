@@ -14,7 +14,7 @@ with
 
 users as (
 
-    select * from {{ ref('users') }}
+    select * from {{ ref('int_listeners') }}
 
 ),
 
@@ -32,7 +32,7 @@ listener_tracks as (
 
 tracks as (
 
-    select * from {{ ref('int_tracks') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 

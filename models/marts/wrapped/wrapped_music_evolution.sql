@@ -22,7 +22,7 @@ artist_genres as (
 
 artists as (
 
-    select * from {{ ref('int_artists') }}
+    select * from {{ ref('int_played_artists') }}
 
 ),
 

@@ -3,26 +3,20 @@
 -- in the year have no score and get these letters too. The macro personality_dimensions has the letters.
 -- The scores of this mart are the distances of int_listener_scores' scores from the cut-offs.
 --
--- Certainty is the percent rank of the score's distance from the cut-off among the year's listeners with
--- the same letter; the lowest of the four dimensions counts.
+-- Certainty is the percent rank of the score's distance from the cut-off among the year's simulated listeners
+-- with the same letter; the lowest of the four dimensions counts.
 
 with
 
-users as (
+listener_plays as (
 
-    select * from {{ ref('users') }}
+    select * from {{ ref('int_listener_plays') }}
 
 ),
 
 scores as (
 
     select * from {{ ref('int_listener_scores') }}
-
-),
-
-feed_years as (
-
-    select * from {{ ref('int_feed_years') }}
 
 ),
 
@@ -42,22 +36,22 @@ scored as (
 
     -- scores have 6 decimal places, the mean of two of them 7
     select
-        users.user_id,
-        feed_years.year,
+        listener_plays.user_id,
+        listener_plays.year,
+        listener_plays.population_year,
         {% for dimension in personality_dimensions() %}
         round(scores.{{ dimension }}_score - cut_offs.{{ dimension }}_cut_off, 7) as {{ dimension }}_score,
         {% endfor %}
         coalesce(scores.n_listens, 0) as n_listens
 
-    from users
-    cross join feed_years
+    from listener_plays
     -- a year in which nobody has a score has no cut-offs
     left join cut_offs
-        on feed_years.year = cut_offs.year
+        on listener_plays.population_year = cut_offs.year
     left join scores
         on
-            users.user_id = scores.user_id
-            and feed_years.year = scores.year
+            listener_plays.user_id = scores.user_id
+            and listener_plays.year = scores.year
 
 ),
 
@@ -78,10 +72,9 @@ coded as (
     select
         *,
         {% for dimension in personality_dimensions() %}
-        percent_rank() over (
-            partition by year, {{ dimension }}_letter, n_listens > 0
-            order by abs({{ dimension }}_score) asc
-        ) as {{ dimension }}_certainty,
+        {{ share_below(
+            'abs(' ~ dimension ~ '_score)', ['population_year', dimension ~ '_letter', 'n_listens > 0']
+        ) }} as {{ dimension }}_certainty,
         {% endfor %}
         {{ personality_code(suffix='_score') }} as code
 

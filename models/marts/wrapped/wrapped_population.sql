@@ -1,4 +1,4 @@
--- Each distribution covers all listeners of the year; `everyone` gives the totals.
+-- Each distribution covers all simulated listeners of the year; `everyone` gives the totals.
 
 {% set distributions = {
     'everyone': "'everyone'",
@@ -56,6 +56,7 @@ members as (
         on
             summary.user_id = clubs.user_id
             and summary.year = clubs.year
+    where {{ is_simulated('summary.user_id') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -1,4 +1,4 @@
--- A country's profile is the mean of its listeners' shares of listens by artist. Its likeness to a listener
+-- A country's profile is the mean of its simulated listeners' shares of listens by artist. Its likeness to a listener
 -- is the cosine similarity of the profile and the listener's shares of the top 50 artists: 1 if both give
 -- the same weight to the same artists, 0 if they have none in common. The listener's own shares are left
 -- out of the home country's profile, except from its length. Ties go to the first country by name.
@@ -7,9 +7,9 @@
 
 with
 
-users as (
+listeners as (
 
-    select * from {{ ref('users') }}
+    select * from {{ ref('int_listeners') }}
 
 ),
 
@@ -30,14 +30,15 @@ shares as (
     select
         listener_artists.user_id,
         listener_artists.year,
-        users.location,
+        listener_plays.population_year,
+        listeners.location,
         listener_artists.artist_key,
         listener_artists.artist_rank,
         listener_artists.n_listens / cast(listener_plays.n_listens as double) as listen_share
 
     from listener_artists
-    inner join users
-        on listener_artists.user_id = users.user_id
+    inner join listeners
+        on listener_artists.user_id = listeners.user_id
     inner join listener_plays
         on
             listener_artists.user_id = listener_plays.user_id
@@ -54,6 +55,7 @@ country_artists as (
         sum(listen_share) as listen_share
 
     from shares
+    where {{ is_simulated('user_id') }}
     group by year, location, artist_key
 
 ),
@@ -94,11 +96,14 @@ products as (
     select
         top_shares.user_id,
         top_shares.year,
+        top_shares.population_year,
         country_artists.location,
         sum(
             top_shares.listen_share
             * case
-                when country_artists.location = top_shares.location
+                when
+                    country_artists.location = top_shares.location
+                    and {{ is_simulated('top_shares.user_id') }}
                     then country_artists.listen_share - top_shares.listen_share
                 else country_artists.listen_share
             end
@@ -107,9 +112,9 @@ products as (
     from top_shares
     inner join country_artists
         on
-            top_shares.year = country_artists.year
+            top_shares.population_year = country_artists.year
             and top_shares.artist_key = country_artists.artist_key
-    group by top_shares.user_id, top_shares.year, country_artists.location
+    group by top_shares.user_id, top_shares.year, top_shares.population_year, country_artists.location
 
 ),
 
@@ -128,7 +133,7 @@ likenesses as (
             and products.year = lengths.year
     inner join countries
         on
-            products.year = countries.year
+            products.population_year = countries.year
             and products.location = countries.location
 
 ),
@@ -154,11 +159,11 @@ final as (
         listener_plays.year,
         ranked.location as country,
         ranked.likeness,
-        ranked.location = users.location as is_home
+        ranked.location = listeners.location as is_home
 
     from listener_plays
-    inner join users
-        on listener_plays.user_id = users.user_id
+    inner join listeners
+        on listener_plays.user_id = listeners.user_id
     left join ranked
         on
             listener_plays.user_id = ranked.user_id

@@ -1,17 +1,18 @@
 -- Tracks, artists, genres and albums count from one listen; minutes count all plays.
--- An artist is new if its first listen in the whole feed falls in this year and more than 30 days after the
--- feed's first day; before that the feed cannot tell new artists from known ones.
+-- An artist is new if the listener's first listen to it ever falls in this year and more than 30 days after the
+-- feed's first day, or that of the listener's history; before that, new artists and known ones look the same.
 -- The biggest day is the day with the most minutes, the most active hour the one with the most plays; ties
 -- go to the earlier. A streak is a run of consecutive days with a listen; of streaks of the same length the
--- earlier counts. The percentile is the percentage of the year's other listeners with fewer minutes.
+-- earlier counts. The percentile is the percentage of the year's other simulated listeners
+-- with fewer minutes.
 
 {% set settling_in_days = 30 %}
 
 with
 
-users as (
+listeners as (
 
-    select * from {{ ref('users') }}
+    select * from {{ ref('int_listeners') }}
 
 ),
 
@@ -53,13 +54,7 @@ listener_genres as (
 
 tracks as (
 
-    select * from {{ ref('int_tracks') }}
-
-),
-
-build_vars as (
-
-    select * from {{ ref('int_build_vars') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 
@@ -113,7 +108,7 @@ artists as (
             case
                 when
                     listener_artists.first_listened_on = firsts.first_listened_on
-                    and {{ days_between('build_vars.start_date', 'firsts.first_listened_on') }}
+                    and {{ days_between('listener_plays.observed_from', 'firsts.first_listened_on') }}
                     > {{ settling_in_days }}
                     then 1
             end
@@ -124,7 +119,10 @@ artists as (
         on
             listener_artists.user_id = firsts.user_id
             and listener_artists.artist_key = firsts.artist_key
-    cross join build_vars
+    inner join listener_plays
+        on
+            listener_artists.user_id = listener_plays.user_id
+            and listener_artists.year = listener_plays.year
     group by listener_artists.user_id, listener_artists.year
 
 ),
@@ -246,22 +244,29 @@ first_tracks as (
 
 ),
 
+with_percentile as (
+
+    select
+        *,
+        100 * {{ share_below('listened_ms', ['population_year']) }} as minutes_percentile
+
+    from listener_plays
+
+),
+
 final as (
 
     select
-        users.user_id,
+        listeners.user_id,
         listener_plays.year,
-        users.username,
-        users.location,
+        listeners.username,
+        listeners.location,
         listener_plays.n_plays > 0 as has_played,
         listener_plays.n_plays,
         listener_plays.n_listens,
         listener_plays.listened_ms,
         {{ minutes('listener_plays.listened_ms') }} as minutes,
-        100 * percent_rank() over (
-            partition by listener_plays.year
-            order by listener_plays.listened_ms asc
-        ) as minutes_percentile,
+        listener_plays.minutes_percentile,
         listener_plays.n_tracks,
         coalesce(artists.n_artists, 0) as n_artists,
         coalesce(artists.n_new_artists, 0) as n_new_artists,
@@ -276,11 +281,12 @@ final as (
         tracks.track_id as first_track_id,
         tracks.track_name as first_track_name,
         tracks.artist_name as first_artist_name,
-        listener_plays.n_skipped / cast(nullif(listener_plays.n_plays, 0) as double) as skip_rate
+        listener_plays.n_skipped / cast(nullif(listener_plays.n_with_known_end, 0) as double) as skip_rate,
+        {{ is_simulated('listeners.user_id') }} as is_simulated
 
-    from listener_plays
-    inner join users
-        on listener_plays.user_id = users.user_id
+    from with_percentile as listener_plays
+    inner join listeners
+        on listener_plays.user_id = listeners.user_id
     left join genres
         on
             listener_plays.user_id = genres.user_id

@@ -1,4 +1,4 @@
--- An album counts if the catalogue has at least two of its tracks and the listener heard more than half
+-- An album counts if the catalogue (or a history) has at least two of its tracks and the listener heard more than half
 -- of them. Its score is its listens times their evenness (Pielou's J): the entropy of the listens over the
 -- album's tracks, divided by the entropy of equal listens to all of them. Ties go to more listens, then to
 -- the first album by name, then to the artist with the lower id.
@@ -16,7 +16,7 @@ listener_tracks as (
 
 tracks as (
 
-    select * from {{ ref('int_tracks') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 
@@ -27,12 +27,12 @@ albums as (
         album_name,
         artist_key,
         artist_name,
-        count(*) as n_album_tracks
+        count(case when is_in_catalogue then 1 end) as n_catalogue_tracks,
+        count(*) as n_tracks
 
     from tracks
     where album_key is not null
     group by album_key, album_name, artist_key, artist_name
-    having count(*) >= {{ least_album_tracks }}
 
 ),
 
@@ -54,25 +54,38 @@ heard as (
 
 ),
 
-scored as (
+sized as (
 
-    -- the entropy of listens x out of n is ln(n) - sum(x * ln(x)) / n
+    -- tracks that only a history has are not in the albums of simulated listeners
     select
         heard.*,
         albums.album_name,
         albums.artist_key,
         albums.artist_name,
-        albums.n_album_tracks,
-        {{ reproducible(
-            'abs(ln(heard.n_listens) - heard.listens_ln_listens / heard.n_listens)'
-            ~ ' / ln(albums.n_album_tracks)',
-            places=6
-        ) }} as evenness
+        case
+            when {{ is_simulated('heard.user_id') }} then albums.n_catalogue_tracks else albums.n_tracks
+        end as n_album_tracks
 
     from heard
     inner join albums
         on heard.album_key = albums.album_key
-    where 2 * heard.n_tracks_heard > albums.n_album_tracks
+
+),
+
+scored as (
+
+    -- the entropy of listens x out of n is ln(n) - sum(x * ln(x)) / n
+    select
+        *,
+        {{ reproducible(
+            'abs(ln(n_listens) - listens_ln_listens / n_listens) / ln(n_album_tracks)',
+            places=6
+        ) }} as evenness
+
+    from sized
+    where
+        n_album_tracks >= {{ least_album_tracks }}
+        and 2 * n_tracks_heard > n_album_tracks
 
 ),
 

@@ -21,7 +21,7 @@ artist_days as (
 
 artists as (
 
-    select * from {{ ref('int_artists') }}
+    select * from {{ ref('int_played_artists') }}
 
 ),
 

@@ -12,7 +12,7 @@ listener_tracks as (
 
 tracks as (
 
-    select * from {{ ref('int_tracks') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 
@@ -28,7 +28,9 @@ counted as (
     from listener_tracks
     inner join tracks
         on listener_tracks.track_key = tracks.track_key
-    where listener_tracks.n_listens > 0
+    where
+        listener_tracks.n_listens > 0
+        and tracks.track_genre is not null
     group by listener_tracks.user_id, listener_tracks.year, tracks.track_genre
 
 ),

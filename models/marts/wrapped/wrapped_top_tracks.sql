@@ -19,7 +19,7 @@ plays as (
 
 tracks as (
 
-    select * from {{ ref('int_tracks') }}
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 

@@ -34,6 +34,8 @@ class Export:
 
     relation: str
     """The model's relation, quoted for SQL."""
+    condition: str
+    """SQL that is true for the rows to export."""
     name: str
     """The model's name: of the file, or of the folder and the prefix of the monthly files."""
     folder: Path
@@ -68,6 +70,7 @@ class Export:
         nest = avro.get("nest", {})
         return cls(
             relation=config["relation"],
+            condition=config["condition"],
             name=model["name"],
             folder=folder.absolute(),
             schema=record_schema(model),

@@ -30,8 +30,8 @@ SAVED_QUERIES = declared("saved_queries")
 EXPECTED = {
     "plays": "count(*) from int_plays",
     "listens": "count(*) filter (is_listen) from int_plays",
-    "skips": "count(*) filter (listened_ms < duration_ms) from int_plays",
-    "skip_rate": "avg((listened_ms < duration_ms)::int) from int_plays",
+    "skips": "count(*) filter (is_skipped) from int_plays",
+    "skip_rate": "avg(is_skipped::int) from int_plays",
     "minutes": "sum(listened_ms) / 60000 from int_plays",
     "active_listeners": "count(distinct user_id) from int_plays",
     "minutes_per_active_listener": (

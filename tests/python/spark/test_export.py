@@ -27,7 +27,7 @@ HEADER = Header(SCHEMA, "null", {}, *DAYS)
 
 
 def numbers_to(folder):
-    return Export("numbers", "numbers", folder, SCHEMA, ("id",), "null", {}, *DAYS)
+    return Export("numbers", "true", "numbers", folder, SCHEMA, ("id",), "null", {}, *DAYS)
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
     named = _look_up(connection, what, what.keyed) if what.keyed else (lambda batch: batch)
 
     def write(path: Path, header: Header, where: str = "true", values: Sequence[date] = ()) -> None:
-        chosen = f"from {rows_from} where {where}"
+        chosen = f"from {rows_from} where {what.condition} and {where}"
         ((n_rows,),) = connection.sql(f"select count(*) {chosen}", params=values).fetchall()
         header = header.for_records(n_rows)
         if what.month_of and is_current(path, n_rows, header):

@@ -50,7 +50,7 @@ def export(session: SparkSession, what: Export) -> None:
         The folder cannot be written, a task failed to write, or a value does not fit the schema.
         Existing files are kept.
     """
-    rows = session.table(what.relation)
+    rows = session.table(what.relation).where(what.condition)
     month = F.lit("")
     if what.month_of:
         first, following = F.lit(what.start_date), F.lit(what.end_date)

@@ -1,0 +1,248 @@
+-- The reason why a row is not a play of a song, if there is one; the first that applies counts:
+--
+-- broken: a time or a number that cannot be read
+-- video, podcast, audiobook: not music
+-- no track: no name of a track or an artist
+-- no time played: 0 milliseconds or fewer
+-- private session: played in one, if the var history_private_sessions is `drop`
+-- repeated in another file: the play is in another file too
+--
+-- A play is repeated if another file of the listener has a row with the same end, milliseconds, artist and
+-- track; that of the first file by name stays. If a file has several such rows, they are several plays.
+-- Account data give the end to the minute. Such a row is also repeated if the extended history has a row of
+-- the same milliseconds, artist and track that ends in the same minute or in one next to it; each row of the
+-- extended history stands for at most one.
+--
+-- An offline play can carry the time at which it was sent. If it says when it began, it ends as much later
+-- as it was played, at the latest when it was sent.
+
+{% set minutes_apart = [0, 1, -1] %}
+{% set play = ['listener', 'artist_name', 'track_name', 'ms_played'] %}
+
+with
+
+streams as (
+
+    select * from {{ ref('stg_history__streams') }}
+
+),
+
+listeners as (
+
+    select * from {{ ref('int_history_listeners') }}
+
+),
+
+read_rows as (
+
+    select
+        *,
+        kind like 'extended%' as is_extended,
+        case
+            when defect is not null then 'broken'
+            when kind = 'extended video' then 'video'
+            when
+                kind = 'account podcast'
+                or episode_uri is not null
+                or episode_name is not null
+                then 'podcast'
+            when
+                kind = 'account audiobook'
+                or audiobook_uri is not null
+                or audiobook_title is not null
+                then 'audiobook'
+            when track_name is null or artist_name is null then 'no track'
+            when ms_played <= 0 then 'no time played'
+            {% if var('history_private_sessions') == 'drop' %}
+            when is_private then 'private session'
+            {% endif %}
+        end as reason
+
+    from streams
+
+),
+
+plays as (
+
+    select
+        *,
+        date_trunc('minute', ended_at) as minute_at,
+        row_number() over (
+            partition by file_name, ended_at, {{ play | join(', ') }}
+            order by row_number asc
+        ) as copy_in_file
+
+    from read_rows
+    where reason is null
+
+),
+
+numbered_files as (
+
+    select
+        *,
+        row_number() over (
+            partition by is_extended, ended_at, copy_in_file, {{ play | join(', ') }}
+            order by file_name asc
+        ) as file_of_copy
+
+    from plays
+
+),
+
+in_one_file as (
+
+    select * from numbered_files
+    where file_of_copy = 1
+
+),
+
+account_0 as (
+
+    select * from in_one_file
+    where not is_extended
+
+),
+
+extended_0 as (
+
+    select * from in_one_file
+    where is_extended
+
+),
+
+{% for minutes in minutes_apart %}
+{% set this, next = loop.index0, loop.index %}
+account_numbered_{{ next }} as (
+
+    select
+        *,
+        row_number() over (
+            partition by minute_at, {{ play | join(', ') }}
+            order by file_name asc, row_number asc
+        ) as number_in_minute
+
+    from account_{{ this }}
+
+),
+
+extended_numbered_{{ next }} as (
+
+    select
+        *,
+        {{ dbt.dateadd('minute', minutes, 'minute_at') }} as account_minute_at,
+        row_number() over (
+            partition by minute_at, {{ play | join(', ') }}
+            order by ended_at asc, file_name asc, row_number asc
+        ) as number_in_minute
+
+    from extended_{{ this }}
+
+),
+
+pairs_{{ next }} as (
+
+    select
+        account.file_name as account_file_name,
+        account.row_number as account_row_number,
+        extended.file_name as extended_file_name,
+        extended.row_number as extended_row_number
+
+    from account_numbered_{{ next }} as account
+    inner join extended_numbered_{{ next }} as extended
+        on
+            account.minute_at = extended.account_minute_at
+            and account.number_in_minute = extended.number_in_minute
+            {% for column in play %}
+            and account.{{ column }} = extended.{{ column }}
+            {% endfor %}
+
+),
+
+account_{{ next }} as (
+
+    select account.*
+    from account_{{ this }} as account
+    left join pairs_{{ next }} as pairs
+        on
+            account.file_name = pairs.account_file_name
+            and account.row_number = pairs.account_row_number
+    where pairs.account_file_name is null
+
+),
+
+extended_{{ next }} as (
+
+    select extended.*
+    from extended_{{ this }} as extended
+    left join pairs_{{ next }} as pairs
+        on
+            extended.file_name = pairs.extended_file_name
+            and extended.row_number = pairs.extended_row_number
+    where pairs.extended_file_name is null
+
+),
+
+{% endfor %}
+kept as (
+
+    select
+        file_name,
+        row_number
+    from account_{{ minutes_apart | length }}
+    union all
+    select
+        file_name,
+        row_number
+    from extended_0
+
+),
+
+timed as (
+
+    select
+        *,
+        coalesce(offline and offline_at < ended_at, false) as is_offline_time,
+        {{ dbt.dateadd('millisecond', 'ms_played', 'offline_at') }} as offline_ended_at
+
+    from read_rows
+
+),
+
+final as (
+
+    select
+        listeners.user_id,
+        timed.listener,
+        timed.file_name,
+        timed.row_number,
+        timed.is_extended,
+        case
+            when timed.reason is not null then timed.reason
+            when kept.file_name is null then 'repeated in another file'
+        end as reason,
+        timed.is_offline_time,
+        case
+            when timed.is_offline_time then least(timed.ended_at, timed.offline_ended_at)
+            else timed.ended_at
+        end as ended_at,
+        timed.ms_played as listened_ms,
+        timed.track_name,
+        timed.artist_name,
+        timed.album_name,
+        split_part(timed.track_uri, ':', 3) as track_id,
+        timed.country as country_code,
+        -- the account data do not say why a play ended
+        timed.reason_end <> 'trackdone' as is_skipped
+
+    from timed
+    inner join listeners
+        on timed.listener = listeners.listener
+    left join kept
+        on
+            timed.file_name = kept.file_name
+            and timed.row_number = kept.row_number
+
+)
+
+select * from final

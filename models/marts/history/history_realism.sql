@@ -1,0 +1,70 @@
+-- For listeners of at least as many plays as those that listening_realism compares.
+
+with
+
+listening_statistics as (
+
+    select * from {{ ref('listening_statistics') }}
+
+),
+
+listening_realism as (
+
+    select * from {{ ref('listening_realism') }}
+
+),
+
+statistic_values as (
+
+    {% for statistic in listening_statistics() %}
+    select
+        user_id,
+        year,
+        {{ population_year('user_id', 'year') }} as population_year,
+        volume,
+        '{{ statistic }}' as statistic,
+        {{ statistic | lower }} as statistic_value
+    from listening_statistics
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+placed as (
+
+    select
+        *,
+        {{ share_below('statistic_value', ['population_year', 'volume', 'statistic']) }} as share_below
+
+    from statistic_values
+    where statistic_value is not null
+
+),
+
+final as (
+
+    select
+        placed.user_id,
+        placed.year,
+        placed.volume,
+        placed.statistic,
+        listening_realism.definition,
+        placed.statistic_value,
+        placed.share_below,
+        listening_realism.simulated_p10,
+        listening_realism.simulated_p25,
+        listening_realism.simulated_p50,
+        listening_realism.simulated_p75,
+        listening_realism.simulated_p90
+
+    from placed
+    inner join listening_realism
+        on
+            placed.population_year = listening_realism.year
+            and placed.volume = listening_realism.volume
+            and placed.statistic = listening_realism.statistic
+    where not {{ is_simulated('placed.user_id') }}
+
+)
+
+select * from final
