@@ -1,1 +1,1 @@
-"""Real listening histories: names in a normal form, and writing a history as an export."""
+"""Listening histories as Spotify exports them: reading, names in a normal form, writing."""
