@@ -7,13 +7,7 @@
 
 with
 
-simulated_user_history_plays as (
-
-    select * from {{ ref('int_history_plays') }}
-
-),
-
-events as (
+simulated_user_events as (
 
     select * from {{ ref('simulated_user_events') }}
 
