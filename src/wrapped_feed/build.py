@@ -1,4 +1,4 @@
-"""The commands that need the warehouse: run dbt, write the pages, compare listeners."""
+"""The commands that need the warehouse: run dbt, write the pages, compare and export listeners."""
 
 import json
 import os
@@ -14,7 +14,11 @@ import duckdb
 import yaml
 
 from wrapped_feed.errors import UserError
+<<<<<<< HEAD
 from wrapped_feed.history.archives import is_zip
+=======
+from wrapped_feed.history.write import write_history
+>>>>>>> issue18b
 
 DATABASE = "wrapped_feed.duckdb"
 
@@ -175,6 +179,36 @@ def tell_apart(project: Path, volume: str, file: Path | None) -> int:
     except UserError as error:
         print(error)
         return 1
+    return 0
+
+
+def export_history(project: Path, user_id: int, folder: Path) -> int:
+    """Write a simulated listener's plays as an extended streaming history; print how many.
+
+    Parameters
+    ----------
+    project
+        The project's folder.
+    user_id
+        The listener.
+    folder
+        Where to write the files; it is created if it does not exist.
+
+    Returns
+    -------
+    int
+        0, or 1 if the history cannot be written; the reason has been printed.
+    """
+    database = _built_database(project)
+    if database is None:
+        return 1
+    try:
+        n_plays, n_files = write_history(database, user_id, folder)
+    except UserError as error:
+        print(error)
+        return 1
+    files = "1 file" if n_files == 1 else f"{n_files} files"
+    print(f"Wrote {n_plays:,} plays of listener {user_id} to {folder}, in {files}.")
     return 0
 
 

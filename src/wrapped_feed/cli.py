@@ -64,6 +64,20 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_tell_apart)
 
     command = commands.add_parser(
+        "export-history",
+        help="Write a simulated listener's plays as a streaming history.",
+        description="Write the plays of a simulated listener as an extended streaming history: "
+        "files like those that Spotify sends on request, for any tool that reads them.",
+    )
+    command.add_argument(
+        "--user", metavar="ID", type=int, required=True, help="The listener's user_id."
+    )
+    command.add_argument(
+        "--out", metavar="FOLDER", type=Path, required=True, help="Where to write the files."
+    )
+    command.set_defaults(run=_export_history)
+
+    command = commands.add_parser(
         "verify",
         help="Compare an Avro feed with its manifest.",
         description="Compare every file of an Avro feed with the manifest in its folder.",
@@ -111,6 +125,12 @@ def _tell_apart(arguments: argparse.Namespace) -> int:
     from wrapped_feed.build import tell_apart
 
     return tell_apart(Path.cwd(), arguments.volume, arguments.file)
+
+
+def _export_history(arguments: argparse.Namespace) -> int:
+    from wrapped_feed.build import export_history
+
+    return export_history(Path.cwd(), arguments.user, arguments.out)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -201,13 +201,13 @@ final as (
             score_places
         ) }} as uniqueness_score,
         measured.population_year,
-        measured.mean_volume,
-        measured.exploration_slope,
-        measured.variety_volume_slope,
-        measured.uniqueness_volume_slope,
-        lines.mean_exploration,
-        lines.variety_slope as variety_exploration_slope,
-        lines.uniqueness_slope as uniqueness_exploration_slope
+        {{ reproducible('measured.mean_volume') }} as mean_volume,
+        {{ reproducible('measured.exploration_slope') }} as exploration_slope,
+        {{ reproducible('measured.variety_volume_slope') }} as variety_volume_slope,
+        {{ reproducible('measured.uniqueness_volume_slope') }} as uniqueness_volume_slope,
+        {{ reproducible('lines.mean_exploration') }} as mean_exploration,
+        {{ reproducible('lines.variety_slope') }} as variety_exploration_slope,
+        {{ reproducible('lines.uniqueness_slope') }} as uniqueness_exploration_slope
 
     from at_like_volume as measured
     inner join exploration_lines as lines

@@ -18,13 +18,13 @@ final as (
         median(newness_score) as newness_cut_off,
         median(variety_score) as variety_cut_off,
         median(uniqueness_score) as uniqueness_cut_off,
-        {{ reproducible('max(mean_volume)') }} as mean_volume,
-        {{ reproducible('max(exploration_slope)') }} as exploration_slope,
-        {{ reproducible('max(variety_volume_slope)') }} as variety_volume_slope,
-        {{ reproducible('max(uniqueness_volume_slope)') }} as uniqueness_volume_slope,
-        {{ reproducible('max(mean_exploration)') }} as mean_exploration,
-        {{ reproducible('max(variety_exploration_slope)') }} as variety_exploration_slope,
-        {{ reproducible('max(uniqueness_exploration_slope)') }} as uniqueness_exploration_slope
+        max(mean_volume) as mean_volume,
+        max(exploration_slope) as exploration_slope,
+        max(variety_volume_slope) as variety_volume_slope,
+        max(uniqueness_volume_slope) as uniqueness_volume_slope,
+        max(mean_exploration) as mean_exploration,
+        max(variety_exploration_slope) as variety_exploration_slope,
+        max(uniqueness_exploration_slope) as uniqueness_exploration_slope
 
     from scores
     where {{ is_simulated('user_id') }}

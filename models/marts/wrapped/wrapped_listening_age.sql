@@ -1,7 +1,8 @@
 -- Releases are grouped into spans of five years (1985 to 1989, ...), listeners into age groups of ten. A
 -- listener's span is the one whose share of the listener's listens exceeds its mean share in the age group
 -- the most. Ties go to the larger share, then to the later span. The listening age is the age this year of
--- somebody who was 18 in the middle of the span, at most 100.
+-- somebody who was 18 in the middle of the span, at most 100. Histories have no date of birth, so that real
+-- listeners have no listening age.
 
 {% set span_years = 5 %}
 {% set span_middle = 2 %}
@@ -12,7 +13,7 @@
 
 with
 
-users as (
+listeners as (
 
     select * from {{ ref('int_listeners') }}
 
@@ -42,11 +43,12 @@ ages as (
         listener_plays.user_id,
         listener_plays.year,
         listener_plays.n_listens,
-        cast(listener_plays.year - extract(year from users.birthdate) as integer) as age
+        cast(listener_plays.year - extract(year from listeners.birthdate) as integer) as age
 
     from listener_plays
-    inner join users
-        on listener_plays.user_id = users.user_id
+    inner join listeners
+        on listener_plays.user_id = listeners.user_id
+    where listeners.birthdate is not null
 
 ),
 
