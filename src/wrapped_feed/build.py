@@ -14,11 +14,8 @@ import duckdb
 import yaml
 
 from wrapped_feed.errors import UserError
-<<<<<<< HEAD
 from wrapped_feed.history.archives import is_zip
-=======
 from wrapped_feed.history.write import write_history
->>>>>>> issue18b
 
 DATABASE = "wrapped_feed.duckdb"
 
