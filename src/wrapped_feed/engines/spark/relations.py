@@ -43,7 +43,7 @@ def map_rows(
     schema: pa.Schema,
 ) -> DataFrame:
     """Apply the function to ranges of the rows, in parallel tasks."""
-    zoned = _with_zones(schema)
+    zoned = with_zones(schema)
     n_tasks = max(MIN_TASKS, ceil(len(rows) / ROWS_PER_TASK))
     task = partial(
         _run_task, key=key, function=function, schema=zoned, driver_sources=SOURCES_DIGEST
@@ -77,7 +77,7 @@ def _run_task(
             )
 
 
-def _with_zones(schema: pa.Schema) -> pa.Schema:
+def with_zones(schema: pa.Schema) -> pa.Schema:
     """Change timestamps to Spark's type: microseconds, in UTC."""
     return pa.schema(
         [
