@@ -19,7 +19,7 @@ from wrapped_feed.errors import UserError
 def sources():
     """Read the sources' YAML into the form of dbt's nodes."""
     text = (PROJECT / "models" / "staging" / "_sources.yml").read_text()
-    catalogue, _ = yaml.safe_load(text)["sources"]
+    catalogue, *_ = yaml.safe_load(text)["sources"]
     for table in catalogue["tables"]:
         columns = {
             column["name"]: {"config": {"meta": {}}, **column} for column in table["columns"]
