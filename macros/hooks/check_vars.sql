@@ -10,9 +10,12 @@ out of range. dbt_project.yml documents the vars. -#}
     {%- set texts = ['catalogue_dir', 'export_dir'] -%}
     {%- set sizes = ['memory_limit'] -%}
     {%- set shares = ['most_broken_rows'] -%}
-    {%- set choices = {'avro_codec': ['null', 'deflate']} -%}
+    {%- set choices = {
+        'avro_codec': ['null', 'deflate'],
+        'history_private_sessions': ['keep', 'drop'],
+    } -%}
     {%- set known = (whole_numbers.keys() | list) + dates + texts + sizes + shares
-        + (choices.keys() | list) -%}
+        + (choices.keys() | list) + ['history_dir', 'history_time_zone'] -%}
 
     {%- for name in invocation_args_dict.get('vars', {}) if name not in known -%}
         {%- do raise_var_error(name, 'is not a var of this project; its vars are ' ~ known | sort | join(', ')) -%}
@@ -36,6 +39,13 @@ out of range. dbt_project.yml documents the vars. -#}
     {%- for name in texts if not var(name) is string or not var(name) -%}
         {%- do raise_var_error(name, 'must be the path of a folder') -%}
     {%- endfor -%}
+
+    {%- if not var('history_dir') is string -%}
+        {%- do raise_var_error('history_dir', 'must be the path of a folder or zip, or empty') -%}
+    {%- endif -%}
+    {%- if var('history_time_zone') != '' and var('history_time_zone') not in modules.pytz.all_timezones -%}
+        {%- do raise_var_error('history_time_zone', 'must be the name of a time zone, such as Europe/Berlin, or empty') -%}
+    {%- endif -%}
 
     {%- for name in shares if not var(name) is number or not 0 <= var(name) <= 1 -%}
         {%- do raise_var_error(name, 'must be a number from 0 to 1') -%}

@@ -5,7 +5,7 @@ them raises an error, nothing has been changed. -#}
     {%- if execute -%}
         {%- if reads_inputs() -%}
             {%- do refuse_changed_inputs() -%}
-            {%- do load_catalogue() -%}
+            {%- do load_sources() -%}
         {%- else -%}
             {%- do warn_of_unused_vars() -%}
         {%- endif -%}

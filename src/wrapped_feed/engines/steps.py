@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.functions import fire_event
 from dbt_common.events.types import Note
@@ -18,6 +19,8 @@ from wrapped_feed.catalogue.files import file_paths
 from wrapped_feed.catalogue.load import load_catalogue
 from wrapped_feed.engines.protocol import Engine
 from wrapped_feed.errors import UserError
+from wrapped_feed.history.declared import declared_tables
+from wrapped_feed.history.load import load_history, no_history
 from wrapped_feed.simulation.inputs import (
     INPUTS_OF_EVENTS,
     inputs_at_start,
@@ -85,22 +88,44 @@ def _refuse_changed_join(engine: Engine, project_dir: Path, config: Config) -> N
     refuse_changes(engine.read_table(*INPUTS_OF_EVENTS), inputs)
 
 
-def _load_catalogue(engine: Engine, project_dir: Path, config: Config) -> None:
+def _load_sources(engine: Engine, project_dir: Path, config: Config) -> None:
+    catalogue = _catalogue(project_dir, config)
+    history = _history(project_dir, config)
+    tables = {
+        **{("catalogue", name): table for name, table in catalogue.items()},
+        **{("history", name): table for name, table in history.items()},
+        ("build", "inputs"): _inputs(project_dir, config),
+    }
+    engine.write_tables(tables)
+
+
+def _catalogue(project_dir: Path, config: Config) -> dict[str, pa.Table]:
     folder = _catalogue_dir(project_dir, config)
     data_sets = declared_data_sets(config["sources"])
     for data_set in data_sets:
         found = file_paths(folder, data_set)
         for other in found[1:]:
             fire_event(Note(msg=f"Reading {found[0]}; ignoring {other}."), level=EventLevel.INFO)
-    rows = load_catalogue(
+    return load_catalogue(
         folder,
         data_sets,
         config["most_broken_rows"],
         config["vars"]["n_audio_clusters"],
         date.fromisoformat(config["vars"]["end_date"]),
     )
-    tables = {("catalogue", name): table for name, table in rows.items()}
-    engine.write_tables({**tables, ("build", "inputs"): _inputs(project_dir, config)})
+
+
+def _history(project_dir: Path, config: Config) -> dict[str, pa.Table]:
+    declared = declared_tables(config["history"])
+    if not config["history_dir"]:
+        return no_history(declared)
+    tables = load_history(project_dir / Path(config["history_dir"]).expanduser(), declared)
+    histories = tables["files"].filter(pc.field("n_rows").is_valid())
+    people = ", ".join(sorted(set(histories["listener"].to_pylist())))
+    n_rows = len(tables["streams"])
+    read = f"Read the listening history of {people} (files: {len(histories)}, rows: {n_rows:,})."
+    fire_event(Note(msg=read), level=EventLevel.INFO)
+    return tables
 
 
 def _export_avro(engine: Engine, project_dir: Path, config: Config) -> None:
@@ -114,7 +139,7 @@ def _write_manifest(engine: Engine, project_dir: Path, config: Config) -> None:
 STEPS: Mapping[str, Callable[[Engine, Path, Config], None]] = {
     "refuse_changed_inputs": _refuse_changed_inputs,
     "refuse_changed_join": _refuse_changed_join,
-    "load_catalogue": _load_catalogue,
+    "load_sources": _load_sources,
     "export_avro": _export_avro,
     "write_manifest": _write_manifest,
 }

@@ -8,7 +8,15 @@ import duckdb
 
 from wrapped_feed.errors import UserError
 
-_RESERVED_NAMES = ("main", "catalogue", "build", "temp", "system", "information_schema")
+_RESERVED_NAMES = (
+    "main",
+    "catalogue",
+    "history",
+    "build",
+    "temp",
+    "system",
+    "information_schema",
+)
 """DuckDB names a database after its file; these are names of schemas, so that references to them
 would be ambiguous."""
 
