@@ -6,13 +6,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
 PIP_SPARK := .venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --no-deps
 
-# The two vars that people change most: make build USERS=10000 CATALOGUE=folder
-export USERS CATALOGUE
+# The vars that people change most: make build USERS=10000 CATALOGUE=folder
+export USERS CATALOGUE HISTORY HISTORY_TIME_ZONE
 
 .PHONY: help build test test-long test-spark verify pages docs bench ablation lint clean
 
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
+	@echo "                and your own Spotify history [HISTORY=folder] [HISTORY_TIME_ZONE=Europe/Berlin]"
 	@echo "make test       lint, unit tests and end-to-end builds of a small year"
 	@echo "make test-long  crashes, full size, browsers, metrics: tests that take minutes"
 	@echo "make test-spark compare the tables on Spark, in an environment of its own (Java 17 or later)"
@@ -48,7 +49,8 @@ endif
 	@touch $@
 
 build: .venv/installed
-	@$(BIN)/wrapped-feed build --users "$$USERS" --catalogue "$$CATALOGUE"
+	@$(BIN)/wrapped-feed build --users "$$USERS" --catalogue "$$CATALOGUE" \
+		--history "$$HISTORY" --time-zone "$$HISTORY_TIME_ZONE"
 
 test: lint
 	$(BIN)/pytest -n 2 -m "not long and not spark"

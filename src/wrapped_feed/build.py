@@ -8,11 +8,13 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import duckdb
 import yaml
 
 from wrapped_feed.errors import UserError
+from wrapped_feed.history.archives import is_zip
 
 DATABASE = "wrapped_feed.duckdb"
 
@@ -23,15 +25,22 @@ QUERY = "select name, count(*) as listeners from wrapped_personality group by 1 
 """The query that the summary and the README propose."""
 
 
-def build(project: Path, users: str | None, catalogue: str | None) -> int:
+def build(
+    project: Path,
+    users: str | None,
+    catalogue: str | None,
+    history: str | None,
+    time_zone: str | None,
+) -> int:
     """Run `dbt build --full-refresh`, write the pages, and print a summary.
 
     Parameters
     ----------
     project
         The project's folder.
-    users, catalogue
-        The vars n_users and catalogue_dir; if None or empty, the defaults in dbt_project.yml.
+    users, catalogue, history, time_zone
+        The vars n_users, catalogue_dir, history_dir and history_time_zone; if None or empty, the
+        defaults in dbt_project.yml.
 
     Returns
     -------
@@ -45,7 +54,7 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
         print("A database in memory would be gone before it can be read: unset WRAPPED_FEED_DB.")
         return 1
     build_vars: dict[str, Any] = {}
-    # what is no number or no folder is refused here, before dbt has parsed the project for seconds
+    # what cannot be right is refused here, before dbt has parsed the project for seconds
     if users:
         if not users.isdecimal():
             print(f"USERS must be a whole number, as in `make build USERS=1000`; it was {users!r}.")
@@ -57,6 +66,20 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
             print(f"CATALOGUE must be a folder, and {folder} is not one: correct the path.")
             return 1
         build_vars["catalogue_dir"] = str(folder)
+    if history:
+        folder = Path(history).expanduser().resolve()
+        if not folder.is_dir() and not is_zip(folder):
+            print(f"HISTORY must be a folder or a zip, and {folder} is neither: correct the path.")
+            return 1
+        build_vars["history_dir"] = str(folder)
+    if time_zone:
+        if time_zone not in available_timezones():
+            print(
+                f"HISTORY_TIME_ZONE must be the name of a time zone, as in `make build "
+                f"HISTORY_TIME_ZONE=Europe/Berlin`; it was {time_zone!r}."
+            )
+            return 1
+        build_vars["history_time_zone"] = time_zone
     # without --full-refresh dbt would append to the events of an earlier build
     command = [*_dbt(), "build", "--full-refresh", *_options(project, build_vars)]
     # unit tests are about the SQL, which `make test` covers, and not about this build's data

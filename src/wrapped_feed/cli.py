@@ -24,6 +24,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--users", metavar="N", help="Number of listeners to simulate.")
     command.add_argument("--catalogue", metavar="FOLDER", help="Folder of the catalogue files.")
+    command.add_argument("--history", metavar="FOLDER", help="Folder or zip of Spotify histories.")
+    command.add_argument(
+        "--time-zone",
+        metavar="ZONE",
+        help="Time zone of plays whose country is not known, such as Europe/Berlin (default: UTC).",
+    )
     command.set_defaults(run=_build)
 
     command = commands.add_parser(
@@ -86,7 +92,13 @@ def _parser() -> argparse.ArgumentParser:
 def _build(arguments: argparse.Namespace) -> int:
     from wrapped_feed.build import build
 
-    return build(Path.cwd(), arguments.users, arguments.catalogue)
+    return build(
+        Path.cwd(),
+        arguments.users,
+        arguments.catalogue,
+        arguments.history,
+        arguments.time_zone,
+    )
 
 
 def _pages(_: argparse.Namespace) -> int:

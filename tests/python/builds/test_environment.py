@@ -138,11 +138,16 @@ REFUSED_AT_ONCE = [
     (("--users", "many"), "USERS must be a whole number"),
     (("--users", "-5"), "it was '-5'."),
     (("--catalogue", "/no/such/folder"), "/no/such/folder is not one: correct the path."),
+    (("--history", "/no/such/folder"), "/no/such/folder is neither: correct the path."),
+    (
+        ("--time-zone", "Berlin"),
+        "as in `make build HISTORY_TIME_ZONE=Europe/Berlin`; it was 'Berlin'.",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("words", "sentence"), REFUSED_AT_ONCE)
-def test_bad_users_and_catalogues_are_refused_before_dbt_starts(words, sentence):
+def test_bad_arguments_are_refused_before_dbt_starts(words, sentence):
     done = command("build", *words)
     assert done.returncode == 1
     assert sentence in done.stdout
@@ -168,7 +173,7 @@ def test_exported_dbt_variables_do_not_redirect_make_build(tmp_path):
     assert not Path(elsewhere).exists()
 
 
-@pytest.mark.parametrize("name", ["catalogue", "information_schema", "it's", "a;b"])
+@pytest.mark.parametrize("name", ["catalogue", "history", "information_schema", "it's", "a;b"])
 def test_a_database_with_a_reserved_name_is_refused(tmp_path, name):
     build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": f"{tmp_path}/{name}.duckdb"})
     assert (
