@@ -350,6 +350,8 @@ def test_a_history_is_read_and_an_unusable_one_changes_nothing(small_year_copy, 
     build.run_well("run", "--select", "stg_history__streams", history_dir=str(history))
     found = build.query("select listener, defect from stg_history__streams order by all")
     assert found == [("anna", None), ("you", "ts is not a time"), ("you", None)]
+    assert "xq7" in first.read_text(), "what must not be read is in the file"
+    assert "xq7" not in str(build.query("from history.streams") + build.query("from history.files"))
     before, feed = tables(build), digests(build.export)
     first.write_bytes(first.read_bytes()[:-1])
     output = build.run_badly("build", "--full-refresh", history_dir=str(history))
