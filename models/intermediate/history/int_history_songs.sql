@@ -5,8 +5,8 @@
 -- plain form: they differ in case, accents and punctuation marks at most
 -- normal form: also in additions to the title such as "- Remastered 2011"
 --
--- A form counts only if a single track of the catalogue has it: two artists, or two songs of an artist, can have
--- the same. Python computes the forms (history_names).
+-- A form counts only if a single track of the catalogue has it: two artists, or two songs of an artist, can
+-- have the same. Python computes the forms (history_names).
 
 with
 

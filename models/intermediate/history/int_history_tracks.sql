@@ -1,6 +1,6 @@
--- The songs of the histories that the catalogue lacks, with keys after its last. They are the same song if artist
--- and normal form of the title are the same; names, album and id are those with most plays, ties go to the first
--- by name. An album that the catalogue has keeps its key.
+-- The songs of the histories that the catalogue lacks, with keys after its last. They are the same song if
+-- artist and normal form of the title are the same; names, album and id are those with most plays, ties go to
+-- the first by name. An album that the catalogue has keeps its key.
 
 with
 
