@@ -59,8 +59,6 @@ def build(project: Path, users: str | None, catalogue: str | None) -> int:
         build_vars["catalogue_dir"] = str(folder)
     # without --full-refresh dbt would append to the events of an earlier build
     command = [*_dbt(), "build", "--full-refresh", *_options(project, build_vars)]
-    # unit tests are about the SQL, which `make test` covers, and not about this build's data
-    command.append("--exclude-resource-type=unit_test")
     began = time.monotonic()
     # in its own process group, dbt does not receive Ctrl-C: we kill it with its child processes
     with subprocess.Popen(command, process_group=0, env=_environment(project)) as process:

@@ -454,6 +454,18 @@ def test_an_export_folder_that_cannot_be_created_is_reported(tmp_path):
     assert "or set the var export_dir to another folder" in output
 
 
+def test_every_unit_test_passes(small_year_copy):
+    """`dbt build` leaves them out, see selectors.yml."""
+    build = small_year_copy
+    results = build.folder / "target" / "run_results.json"
+    of_build = json.loads(results.read_text())["results"]
+    assert {each["unique_id"].split(".")[0] for each in of_build} >= {"model", "seed", "test"}
+    assert not any(each["unique_id"].startswith("unit_test.") for each in of_build)
+    build.run_well("test", "--select", "test_type:unit")
+    tested = {each["unique_id"] for each in json.loads(results.read_text())["results"]}
+    assert set(build.manifest()["unit_tests"]) <= tested
+
+
 def test_the_query_in_the_readme_works(small_year):
     assert QUERY in (PROJECT / "README.md").read_text()
     done = small_year.run("show", "--inline", QUERY)
