@@ -10,7 +10,7 @@ out of range. dbt_project.yml documents the vars. -#}
     {%- set texts = ['catalogue_dir', 'export_dir'] -%}
     {%- set sizes = ['memory_limit'] -%}
     {%- set shares = ['most_broken_rows'] -%}
-    {%- set choices = {'avro_codec': ['null', 'deflate']} -%}
+    {%- set choices = {'avro_codec': ['null', 'deflate', 'zstandard']} -%}
     {%- set known = (whole_numbers.keys() | list) + dates + texts + sizes + shares
         + (choices.keys() | list) -%}
 

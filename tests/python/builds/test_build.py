@@ -250,7 +250,7 @@ def test_all_vars_files_and_seeds_are_listed_as_inputs(small_year):
 
 
 def test_the_manifest_has_the_inputs_and_days_of_each_file(small_year_copy):
-    build = small_year_copy.run_well("run", "--select", "users", avro_codec="null")
+    build = small_year_copy.run_well("run", "--select", "users", avro_codec="zstandard")
     manifest = json.loads((build.export / "manifest.json").read_text())
     (inputs,) = manifest["made_from"].values()
     assert inputs == inputs_but_the_end(build, "simulation_inputs")
@@ -377,7 +377,7 @@ REFUSED_VARS = [
     ),
     ({"end_date": "2024-01-01"}, "The var end_date must be later than start_date (2024-01-01)"),
     ({"newness_reference_date": ""}, "The var newness_reference_date must be a date"),
-    ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate"),
+    ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate, zstandard"),
     ({"memory_limit": "lots"}, "The var memory_limit must be a whole number followed by MB or GB"),
     ({"memory_limit": "10MB"}, 'at least 500MB; it is "10MB"'),
     ({"export_dir": ""}, "The var export_dir must be the path of a folder"),

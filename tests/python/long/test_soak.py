@@ -29,7 +29,7 @@ def test_builds_with_random_valid_vars_succeed(tmp_path):
             "seed": draw.randrange(2**53),
             "newness_reference_date": str(date(1990, 1, 1) + timedelta(days=draw.randrange(20000))),
             "n_audio_clusters": draw.choice([1, 2, 3, 50]),
-            "avro_codec": draw.choice(["null", "deflate"]),
+            "avro_codec": draw.choice(["null", "deflate", "zstandard"]),
             "memory_limit": draw.choice(["500MB", "2GB"]),
         }
         done = build.run("build", "--full-refresh", **given)
