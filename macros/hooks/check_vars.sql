@@ -11,7 +11,7 @@ out of range. dbt_project.yml documents the vars. -#}
     {%- set sizes = ['memory_limit'] -%}
     {%- set shares = ['most_broken_rows'] -%}
     {%- set choices = {
-        'avro_codec': ['null', 'deflate'],
+        'avro_codec': ['null', 'deflate', 'zstandard'],
         'history_private_sessions': ['keep', 'drop'],
     } -%}
     {%- set known = (whole_numbers.keys() | list) + dates + texts + sizes + shares

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -13,11 +14,15 @@ from zoneinfo import available_timezones
 import duckdb
 import yaml
 
+from wrapped_feed.build_log import BuildLog
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.archives import is_zip
 from wrapped_feed.history.write import write_history
 
 DATABASE = "wrapped_feed.duckdb"
+
+LOG = Path("logs") / "dbt.log"
+"""Where dbt writes its log, relative to the project."""
 
 STOPPED = 130
 """Exit status after Ctrl-C, by the convention of shells."""
@@ -33,7 +38,7 @@ def build(
     history: str | None,
     time_zone: str | None,
 ) -> int:
-    """Run `dbt build --full-refresh`, write the pages, and print a summary.
+    """Run `dbt build --full-refresh`, write the pages, and print what a person wants to see.
 
     Parameters
     ----------
@@ -82,23 +87,27 @@ def build(
             return 1
         build_vars["history_time_zone"] = time_zone
     # without --full-refresh dbt would append to the events of an earlier build
-    command = [*_dbt(), "build", "--full-refresh", *_options(project, build_vars)]
-    # unit tests are about the SQL, which `make test` covers, and not about this build's data
-    command.append("--exclude-resource-type=unit_test")
+    command = [*_dbt(), "--log-format=json", "--no-use-colors", "build", "--full-refresh"]
+    command += [f"--log-path={project / LOG.parent}", *_options(project, build_vars)]
     began = time.monotonic()
     # in its own process group, dbt does not receive Ctrl-C: we kill it with its child processes
-    with subprocess.Popen(command, process_group=0, env=_environment(project)) as process:
+    with subprocess.Popen(
+        command, process_group=0, env=_environment(project), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
         try:
+            BuildLog(project).follow(process.stdout)
             status = process.wait()
         except KeyboardInterrupt:
             # DuckDB rolls back unfinished transactions when the database is next opened
             os.killpg(process.pid, signal.SIGKILL)
             print("\nStopped. Finished tables are kept; `make build` starts from scratch.")
             return STOPPED
-    if status:
-        return status
-    print(_summary(project, time.monotonic() - began))
-    return make_pages(project, build_vars)
+    if not status:
+        print(_summary(project, time.monotonic() - began))
+        status = make_pages(project, build_vars)
+    print(f"dbt's whole log is in {LOG}.")
+    return status
 
 
 def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
@@ -272,24 +281,20 @@ def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
 
 def _summary(project: Path, seconds: float) -> str:
     """Summarise what was built, and suggest what to do next."""
-    results = json.loads((project / "target" / "run_results.json").read_text())
-    kinds = [result["unique_id"].split(".")[0] for result in results["results"]]
-    n_tests = kinds.count("test") + kinds.count("unit_test")
     database = _database(project)
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = _tables(project, connection)
     export_dir = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["export_dir"]
-    files = _files(project / export_dir)
+    sizes = [file.stat().st_size for file in (project / export_dir).rglob("*.avro")]
     return "\n".join(
         [
             "",
-            f"Built in {seconds:,.0f} s; {n_tests} tests passed.",
+            f"Built in {seconds:,.0f} s.",
             "",
             f"The warehouse {database.name} ({_megabytes(database.stat().st_size)}) holds:",
             *tables,
-            "",
-            f"The Avro feed in {export_dir}/:",
-            *files,
+            f"The Avro feed in {export_dir}/ has {len(sizes)} files "
+            f"({_megabytes(sum(sizes))}): see docs/feed.md.",
             "",
             "Next:",
             f'  .venv/bin/dbt show --inline "{QUERY}"',
@@ -301,6 +306,7 @@ def _summary(project: Path, seconds: float) -> str:
 
 
 def _tables(project: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return a line per table of the feed, and one per other folder of marts."""
     manifest = json.loads((project / "target" / "manifest.json").read_text())
     marts = sorted(
         (node["fqn"][2], node["name"])
@@ -309,25 +315,16 @@ def _tables(project: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
     )
     lines = []
     for folder, name in marts:
-        ((n_rows,),) = connection.sql(f'select count(*) from "{name}"').fetchall()
-        lines.append(f"  {folder + '/' + name:<32}{n_rows:>14,} rows")
+        if folder == "feed":
+            ((n_rows,),) = connection.sql(f'select count(*) from "{name}"').fetchall()
+            lines.append(f"  {folder + '/' + name:<32}{n_rows:>14,} rows")
+    others = Counter(folder for folder, _ in marts if folder != "feed")
+    lines += [f"  {folder + '/':<32}{n_marts:>14} tables" for folder, n_marts in others.items()]
     ((n_broken,),) = connection.sql(
         "select count(distinct (file_name, line)) from catalogue_rejects"
     ).fetchall()
     if n_broken:
         lines.append(f"  {n_broken:,} rows of the catalogue were rejected: see catalogue_rejects.")
-    return lines
-
-
-def _files(folder: Path) -> list[str]:
-    """Return a line per file of the feed, or per folder of monthly files, with its size."""
-    sizes: dict[str, list[int]] = {}
-    for file in sorted(folder.rglob("*.avro")):
-        sizes.setdefault(file.relative_to(folder).parts[0], []).append(file.stat().st_size)
-    lines = []
-    for name, n_bytes in sorted(sizes.items()):
-        label = name if name.endswith(".avro") else f"{name}/ ({len(n_bytes)} files)"
-        lines.append(f"  {label:<32}{_megabytes(sum(n_bytes)):>14}")
     return lines
 
 

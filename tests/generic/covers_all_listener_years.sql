@@ -1,13 +1,40 @@
-{#- The model has a row for every user and calendar year of the feed. -#}
-{%- test covers_all_listener_years(model) -%}
+{#- The model has rows for every listener and year of int_listener_years and for no others: one each, or one for
+each value of the column `by`. If `only_simulated`, real listeners have none. -#}
+{%- test covers_all_listener_years(model, by=none, only_simulated=false) -%}
+    with
+
+    expected as (
+        select
+            user_id,
+            year
+        from {{ ref('int_listener_years') }}
+        {%- if only_simulated %}
+        where {{ is_simulated('user_id') }}
+        {%- endif %}
+    ),
+
+    counted as (
+        select
+            user_id,
+            year,
+            count(*) as n_rows,
+            count(distinct {{ by or 'year' }}) as n_different
+        from {{ model }}
+        group by user_id, year
+    )
+
     select
-        users.user_id,
-        years.year
-    from {{ ref('users') }} as users
-    cross join {{ ref('int_feed_years') }} as years
-    left join {{ model }} as covered
+        expected.user_id,
+        expected.year,
+        counted.user_id as covered_user_id,
+        counted.year as covered_year
+    from expected
+    full join counted
         on
-            users.user_id = covered.user_id
-            and years.year = covered.year
-    where covered.user_id is null
+            expected.user_id = counted.user_id
+            and expected.year = counted.year
+    where
+        expected.user_id is null
+        or counted.user_id is null
+        or counted.n_rows <> counted.n_different
 {%- endtest -%}

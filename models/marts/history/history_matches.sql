@@ -17,7 +17,7 @@ final as (
     select
         songs.artist_name,
         songs.track_name,
-        nullif(songs.track_id, '') as spotify_id,
+        songs.track_id as spotify_id,
         songs.n_plays,
         songs.matched_by is not null as is_matched,
         songs.matched_by,

@@ -12,14 +12,26 @@ from typing import BinaryIO
 
 import fastavro
 import pyarrow as pa
+from backports import zstd
+from backports.zstd import CompressionParameter
 from isal import isal_zlib
 
 from wrapped_feed.avro.encoder import encode
 from wrapped_feed.avro.header import Header
 from wrapped_feed.progress import records_bar
 
-BLOCK_ROWS = 16_384
-"""Records in a block, independent of the size of the batches: the same rows, the same bytes."""
+BLOCK_ROWS = {"null": 16_384, "deflate": 16_384, "zstandard": 131_072}
+"""Records in a block by codec, independent of the size of the batches: the same rows, the same
+bytes. Most of an event is the id of its track, which does not compress unless it occurred before:
+deflate looks back 32 KB, zstandard through the whole block."""
+
+_ZSTANDARD: dict[int, int] = {
+    CompressionParameter.compression_level: 1,
+    # a larger table than that of level 1 keeps track of the whole block; matches are whole ids
+    CompressionParameter.window_log: 23,
+    CompressionParameter.hash_log: 20,
+    CompressionParameter.min_match: 7,
+}
 
 _PARTIAL = ".{}.partial"
 """Name of a file until it is complete."""
@@ -33,13 +45,13 @@ _MEM_LEVEL = 9
 _PACKING_THREADS = os.cpu_count() or 1
 
 
-def _blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Re-chunk the batches into blocks of BLOCK_ROWS rows; the last may be shorter."""
+def _blocks(batches: Iterable[pa.RecordBatch], block_rows: int) -> Iterator[pa.RecordBatch]:
+    """Re-chunk the batches into blocks of `block_rows` rows; the last may be shorter."""
     waiting: list[pa.RecordBatch] = []
     n_waiting = 0
     for batch in batches:
-        while n_waiting + len(batch) >= BLOCK_ROWS:
-            missing = BLOCK_ROWS - n_waiting
+        while n_waiting + len(batch) >= block_rows:
+            missing = block_rows - n_waiting
             yield pa.concat_batches([*waiting, batch.slice(0, missing)])
             batch = batch.slice(missing)
             waiting, n_waiting = [], 0
@@ -60,7 +72,16 @@ def _deflate(block: memoryview) -> bytes:
     return packed
 
 
-_CODECS: dict[str, Callable[[memoryview], bytes]] = {"null": bytes, "deflate": _deflate}
+def _zstandard(block: memoryview) -> bytes:
+    packed: bytes = zstd.compress(block, options=_ZSTANDARD)
+    return packed
+
+
+_CODECS: dict[str, Callable[[memoryview], bytes]] = {
+    "null": bytes,
+    "deflate": _deflate,
+    "zstandard": _zstandard,
+}
 
 
 def _long(value: int) -> bytes:
@@ -190,7 +211,7 @@ def write_file(
             def packed(block: pa.RecordBatch) -> bytes:
                 return compress(encode(block, schema).data)
 
-            for block in _blocks(batches):
+            for block in _blocks(batches, BLOCK_ROWS[codec]):
                 pending.append((len(block), pool.submit(packed, block)))
                 n_records += len(block)
                 bar.update(len(block))

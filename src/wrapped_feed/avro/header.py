@@ -17,7 +17,7 @@ class Header:
 
     schema: dict[str, Any]
     codec: str
-    """`null` or `deflate`."""
+    """`null`, `deflate` or `zstandard`."""
     inputs: dict[str, str]
     """The rows of the model simulation_inputs when the records were made, by input."""
     start_date: date

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
-from numba import njit, uint64, vectorize
+from numba import njit, uint64
 
 GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -153,27 +153,33 @@ def seed_key(seed: int) -> np.uint64:
     return np.uint64(mix(np.uint64(seed)))
 
 
-@vectorize(["float64(uint64, int64, int64)"], cache=True)
-def _user_uniforms(key: int, user_id: int, purpose: int) -> float:
-    return uniform(subkey(key, user_id), purpose)
+# loops rather than numba's vectorize, which builds a ufunc anew whenever it is imported
 
 
-@vectorize(["float64(float64)"], cache=True)
-def normals(u: float) -> float:
+@njit(cache=True)
+def _user_uniforms(key: int, user_ids: np.ndarray, purpose: int) -> np.ndarray:
+    drawn = np.empty(len(user_ids))
+    for row, user_id in enumerate(user_ids):
+        drawn[row] = uniform(subkey(key, user_id), purpose)
+    return drawn
+
+
+@njit(cache=True)
+def normals(u: np.ndarray) -> np.ndarray:
     """Apply `normal` to an array."""
-    return normal(u)
+    return np.array([normal(each) for each in u])
 
 
-@vectorize(["float64(float64)"], cache=True)
-def exponentials(x: float) -> float:
+@njit(cache=True)
+def exponentials(x: np.ndarray) -> np.ndarray:
     """Apply `exponential` to an array."""
-    return exponential(x)
+    return np.array([exponential(each) for each in x])
 
 
-@vectorize(["float64(float64)"], cache=True)
-def logarithms(x: float) -> float:
+@njit(cache=True)
+def logarithms(x: np.ndarray) -> np.ndarray:
     """Apply `logarithm` to an array."""
-    return logarithm(x)
+    return np.array([logarithm(each) for each in x])
 
 
 def name_keys(names: pa.ChunkedArray) -> np.ndarray:

@@ -251,7 +251,7 @@ def test_all_vars_files_and_seeds_are_listed_as_inputs(small_year):
 
 
 def test_the_manifest_has_the_inputs_and_days_of_each_file(small_year_copy):
-    build = small_year_copy.run_well("run", "--select", "users", avro_codec="null")
+    build = small_year_copy.run_well("run", "--select", "users", avro_codec="zstandard")
     manifest = json.loads((build.export / "manifest.json").read_text())
     (inputs,) = manifest["made_from"].values()
     assert inputs == inputs_but_the_end(build, "simulation_inputs")
@@ -481,6 +481,18 @@ def test_an_export_folder_that_cannot_be_created_is_reported(tmp_path):
     (tmp_path / "file").touch()
     output = Build(tmp_path, TINY).run_badly("build", export_dir=str(tmp_path / "file" / "feed"))
     assert "or set the var export_dir to another folder" in output
+
+
+def test_every_unit_test_passes(small_year_copy):
+    """`dbt build` leaves them out, see selectors.yml."""
+    build = small_year_copy
+    results = build.folder / "target" / "run_results.json"
+    of_build = json.loads(results.read_text())["results"]
+    assert {each["unique_id"].split(".")[0] for each in of_build} >= {"model", "seed", "test"}
+    assert not any(each["unique_id"].startswith("unit_test.") for each in of_build)
+    build.run_well("test", "--select", "test_type:unit")
+    tested = {each["unique_id"] for each in json.loads(results.read_text())["results"]}
+    assert set(build.manifest()["unit_tests"]) <= tested
 
 
 def test_the_query_in_the_readme_works(small_year):

@@ -67,7 +67,7 @@ def test_ctrl_c_stops_at_once_with_a_message(tmp_path):
         start_new_session=True,
     ) as process:
         for line in process.stdout:
-            if "model main.simulated_user_events" in line:
+            if "intermediate/catalogue" in line:
                 break
         time.sleep(1)
         began = time.monotonic()

@@ -181,7 +181,7 @@ def test_every_mart_has_a_contract_and_a_tested_key(manifest, models):
             model = node["attached_node"].split(".")[-1]
             tests.setdefault(model, set()).add(node["test_metadata"]["name"])
     # plays_in_order checks that the ids of the largest table are unique, without sorting it
-    keys = {"unique", "unique_combination_of_columns", "plays_in_order"}
+    keys = {"primary_key", "covers_all_listener_years", "plays_in_order"}
     for name, node in models.items():
         if node["original_file_path"].startswith("models/marts"):
             assert node["config"]["contract"]["enforced"], name
@@ -189,6 +189,22 @@ def test_every_mart_has_a_contract_and_a_tested_key(manifest, models):
     for node in manifest["nodes"].values():
         if node["resource_type"] == "seed" and "sample_catalogue" not in node["path"]:
             assert keys & tests.get(node["name"], set()), f"{node['name']} has no test of its key"
+
+
+def test_every_constraint_of_a_table_is_enforced(models, small_year):
+    """Data tests repeat none of them."""
+    enforced = small_year.query(
+        "select table_name, constraint_type, count(*) from duckdb_constraints() group by all"
+    )
+    declared = {}
+    for name, node in models.items():
+        if node["config"]["materialized"] == "table":
+            for column in node["columns"].values():
+                for constraint in column["constraints"]:
+                    kind = constraint["type"].replace("_", " ").upper()
+                    declared[name, kind] = declared.get((name, kind), 0) + 1
+    assert declared == {(table, kind): count for table, kind, count in enforced}
+    assert {kind for _, kind in declared} == {"CHECK", "NOT NULL"}
 
 
 def test_generic_tests_are_written_with_arguments(manifest):

@@ -21,8 +21,8 @@ from .conftest import SIXTY_DAYS
 def local(tmp_path_factory):
     folder = tmp_path_factory.mktemp("local")
     build = SparkBuild(folder, SIXTY_DAYS, parameters=here(folder, "local[2]"))
-    # including all data tests and unit tests
-    return build.run_well("build")
+    # including all data tests, and then the unit tests
+    return build.run_well("build").run_well("test", "--select", "test_type:unit")
 
 
 def test_the_tables_equal_those_on_duckdb(on_duckdb, local):

@@ -1,6 +1,8 @@
 import io
 from datetime import UTC, date, datetime
 
+import avro.datafile
+import avro.io
 import duckdb
 import fastavro
 import pyarrow as pa
@@ -240,10 +242,10 @@ def header_of(schema, codec):
     return Header(schema, codec, {"var seed": "1"}, date(2024, 1, 1), date(2024, 2, 1))
 
 
-@pytest.mark.parametrize("codec", ["null", "deflate"])
+@pytest.mark.parametrize("codec", ["null", "deflate", "zstandard"])
 @pytest.mark.parametrize("batch_rows", [1, 7, 100])
 def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_rows):
-    monkeypatch.setattr(files, "BLOCK_ROWS", 10)
+    monkeypatch.setitem(files.BLOCK_ROWS, codec, 10)
     table = pa.table({"id": list(range(95)), "name": [f"n{n}" for n in range(95)]})
     schema = schema_of(column("id", "bigint"), column("name", "varchar"))
     for path, rows in ((tmp_path / "a", batch_rows), (tmp_path / "b", 95)):
@@ -254,12 +256,14 @@ def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_
         reader = fastavro.reader(file)
         assert list(reader) == table.to_pylist()
         assert reader.codec == codec
+    with avro.datafile.DataFileReader((tmp_path / "a").open("rb"), avro.io.DatumReader()) as reader:
+        assert list(reader) == table.to_pylist()
     with (tmp_path / "a").open("rb") as file:
         assert [block.num_records for block in fastavro.block_reader(file)] == [10] * 9 + [5]
 
 
 def test_records_are_counted_and_truncated_files_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "BLOCK_ROWS", 10)
+    monkeypatch.setitem(files.BLOCK_ROWS, "deflate", 10)
     table, path = pa.table({"id": list(range(95))}), tmp_path / "a.avro"
     schema = schema_of(column("id", "bigint"))
     write_file(path, table.to_batches(), header_of(schema, "deflate"), 95)

@@ -37,7 +37,7 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
         if what.month_of and is_current(path, n_rows, header):
             return
         query = f"select {columns} {chosen} {_grouping(what)} order by {order_by}"
-        batches = connection.sql(query, params=values).to_arrow_reader(BLOCK_ROWS)
+        batches = connection.sql(query, params=values).to_arrow_reader(BLOCK_ROWS[header.codec])
         write_file(path, map(named, batches), header, n_rows)
 
     try:
