@@ -107,7 +107,9 @@ def _simulated(database: Path, volume: str) -> tuple[pd.DataFrame, int]:
     """Read the statistics of the latest year that has listeners of this volume."""
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            listeners = connection.sql(f"from {_TABLE} where is_simulated order by year, user_id").df()
+            listeners = connection.sql(
+                f"from {_TABLE} where is_simulated order by year, user_id"
+            ).df()
     except duckdb.CatalogException as error:
         raise UserError(
             f"The database {database} has no table {_TABLE}: run `make build` first."
