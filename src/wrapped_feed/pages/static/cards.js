@@ -3,7 +3,7 @@
 
 const makeCards = (listener, year, years, story, lookups) => {
   const { element, scale, bar, range, discs, clock } = pictures;
-  const { number, count, percent, share } = words;
+  const { number, count, percent, portion } = words;
   const { summary, personality, aura, age, club, town, history } = story;
   const type = personality && lookups.types[personality.code];
   const { n_listeners: nListeners, n_silent: nSilent } = lookups.years[summary.population_year];
@@ -132,7 +132,7 @@ const makeCards = (listener, year, years, story, lookups) => {
   const certainty = (found) => {
     if (!found || found.percent === null) return "Too few simulated listeners play about as much to say how sure this is.";
     const { n_alike: nAlike, percent: nFound } = found;
-    return `How sure: of ${count(nAlike, "simulated listener")} who play about as much, the type of ${share(nFound)} is found.`;
+    return `How sure: of ${count(nAlike, "simulated listener")} who play about as much, the type of ${portion(nFound)} is found.`;
   };
 
   const day = () => {
@@ -233,12 +233,12 @@ const makeCards = (listener, year, years, story, lookups) => {
 
   // -- cards of real listeners only
   const catalogueCard = () => card(
-    "catalogue", "in the catalogue", big(share(history.known_percent)),
+    "catalogue", "in the catalogue", big(portion(history.known_percent)),
     p("of the listens are to tracks that the catalogue knows. Genres, moods, newness and popularity are of those."),
   );
   const realism = () => {
     const { n_listeners: nAlike, n_statistics: nStatistics, n_within: nWithin } = story.realism;
-    const below = (each) => (each === 100 ? "all" : share(each));
+    const below = (each) => (each === 100 ? "all" : portion(each));
     card(
       "realism", `among ${count(nAlike, "simulated listener")} who play as much`,
       element("ul", {}, ...story.realism_tops.map((each) =>
