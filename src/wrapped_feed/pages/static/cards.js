@@ -65,15 +65,17 @@ const makeCards = (listener, year, years, story, lookups) => {
   const skips = () => {
     const one = summary.n_plays === 1;
     // some histories do not say how a play ended
-    const known = history ? " whose end is known" : "";
+    const told = history ? " whose end is known" : "";
     if (summary.skip_percent === null) return null;
-    if (summary.skip_percent === 0) return p(one ? "It ran to its end." : `Every play${known} ran to its end.`);
-    if (summary.skip_percent === 100) return p(one ? "It was stopped before its end." : `Every play${known} was stopped before its end.`);
-    return p(`Stopped before the end: ${percent(summary.skip_percent)} of the plays${known}.`);
+    if (summary.skip_percent === 0) return p(one ? "It ran to its end." : `Every play${told} ran to its end.`);
+    if (summary.skip_percent === 100) return p(one ? "It was stopped before its end." : `Every play${told} was stopped before its end.`);
+    return p(`Stopped before the end: ${percent(summary.skip_percent)} of the plays${told}.`);
   };
 
-  const inCatalogue = (things) => (history && history.known_percent < 100
-    ? p(`${things} are of the ${percent(history.known_percent)} of the listens that the catalogue knows.`)
+  // of some listens of a real listener the catalogue knows neither genre nor mood
+  const known = history && history.known_percent < 100 ? "known " : "";
+  const inCatalogue = (things) => (known && history.known_percent
+    ? p(`The catalogue knows ${percent(history.known_percent)} of the listens; the ${things} are of those.`)
     : null);
 
   const artists = () => {
@@ -87,7 +89,7 @@ const makeCards = (listener, year, years, story, lookups) => {
       "artists", story.artists.length > 1 ? "top artists" : "top artist",
       list(story.artists.map((each) => [each.artist_name, `${words.minutes(each.minutes)}${fan(each)}`, count(each.n_listens, "listen")])),
       nArtists > story.artists.length || nNew ? p(`${count(nArtists, "artist")} in all${nNew ? `, ${number(nNew)} of them new` : ""}.`) : null,
-      history && story.artists.some(fan) ? p("Fans are simulated listeners.") : null,
+      history && story.artists.some(fan) ? p("The other fans are simulated listeners.") : null,
     );
   };
   const tracks = () => card(
@@ -105,8 +107,8 @@ const makeCards = (listener, year, years, story, lookups) => {
   };
   const genres = () => card(
     "genres", story.genres.length > 1 ? "top genres" : "top genre",
-    list(story.genres.map((each) => [each.genre, each.percent === 100 ? "every listen" : `${percent(each.percent)} of the listens`, count(each.n_listens, "listen")])),
-    inCatalogue("Genres"),
+    list(story.genres.map((each) => [each.genre, each.percent === 100 ? `every ${known}listen` : `${percent(each.percent)} of the ${known}listens`, count(each.n_listens, "listen")])),
+    inCatalogue("genres"),
   );
 
   // distances from the middle of a scale, whose ends are at 50
@@ -143,7 +145,7 @@ const makeCards = (listener, year, years, story, lookups) => {
       "day", "the day", clock(story.day, busiest),
       element("ul", {}, ...story.day.map((each) => row(each.day_part, mostly(each), percent(each.percent)))),
       p(summary.n_plays === 1 ? `Played ${when}.` : `Busiest ${when} (dot).`),
-      history ? p(clockOf(history)) : null, inCatalogue("Moods and genres"),
+      history ? p(clockOf(history)) : null, inCatalogue("moods and genres"),
     );
   };
   const clockOf = ({ n_plays: nPlays, time_zone: zone, ...counts }) => {
@@ -159,11 +161,11 @@ const makeCards = (listener, year, years, story, lookups) => {
     const { first_mood: first, second_mood: second } = aura;
     const colour = (mood) => mood && lookups.moods[mood].colour;
     const sentence = second
-      ? `These two stand out against ${history ? "simulated" : "other"} listeners: ${first} is ${percent(aura.first_percent)} of the listens, ${second} ${percent(aura.second_percent)}.`
-      : "Every listen was in this mood.";
+      ? `These two stand out against ${history ? "simulated" : "other"} listeners: ${first} is ${percent(aura.first_percent)} of the ${known}listens, ${second} ${percent(aura.second_percent)}.`
+      : `Every ${known}listen was in this mood.`;
     card(
       "aura", "audio aura", discs(colour(first), colour(second)), big(second ? `${first}, ${second}` : first),
-      p(sentence), inCatalogue("Moods"),
+      p(sentence), inCatalogue("moods"),
     );
   };
   const evolution = () => card(
@@ -234,7 +236,10 @@ const makeCards = (listener, year, years, story, lookups) => {
   // -- cards of real listeners only
   const catalogueCard = () => card(
     "catalogue", "in the catalogue", big(portion(history.known_percent)),
-    p("of the listens are to tracks that the catalogue knows. Genres, moods, newness and popularity are of those."),
+    p("of the listens are to tracks that the catalogue knows."),
+    p(history.known_percent
+      ? "Genres, moods, newness and popularity are of those."
+      : "So nothing is said of genres, moods, newness and popularity."),
   );
   const realism = () => {
     const { n_listeners: nAlike, n_statistics: nStatistics, n_within: nWithin } = story.realism;
@@ -243,7 +248,7 @@ const makeCards = (listener, year, years, story, lookups) => {
       "realism", `among ${count(nAlike, "simulated listener")} who play as much`,
       element("ul", {}, ...story.realism_tops.map((each) =>
         row(each.words, `higher than ${below(each.percent_below)}`, range(each.place)))),
-      p("These stand out most. Each bar is the middle 80\u00a0% of the simulated listeners."),
+      p("These stand out most. The bar is the middle 80\u00a0% of the simulated listeners, the dot this one."),
       p(`In the bar: ${number(nWithin)} of ${count(nStatistics, "statistic")}.`),
     );
   };
@@ -259,7 +264,7 @@ const makeCards = (listener, year, years, story, lookups) => {
       "screening", "what was read", big(number(read.n_read)),
       p(`${read.n_read === 1 ? "row" : "rows"} of ${count(read.n_files, "file")}, of all years:`),
       element("ul", {}, ...kinds.map(([n, kind]) => row(kind, null, number(n)))),
-      read.n_offline_times ? p(`Offline, with the time of a later sync: ${count(read.n_offline_times, "play")}. The time of the play counts.`) : null,
+      read.n_offline_times ? p(`Offline plays put back to their own time: ${number(read.n_offline_times)}.`) : null,
       read.n_other_files ? p(`Not opened: ${count(read.n_other_files, "file")} of another kind.`) : null,
     );
   };
