@@ -15,7 +15,12 @@ not build that model they are the vars that the warehouse was built with. -#}
         ) -%}
         {%- if there -%}
             {%- for row in run_query('select ' ~ given | join(', ') ~ ' from ' ~ there).rows -%}
-                {{ return(dict(zip(given, row.values()))) }}
+                {%- set built = {} -%}
+                {%- for name, value in zip(given, row.values()) -%}
+                    {#- dates too, as the vars are -#}
+                    {%- do built.update({name: value | string if given[name] is string else value}) -%}
+                {%- endfor -%}
+                {{ return(built) }}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}

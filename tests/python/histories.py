@@ -21,11 +21,12 @@ PRIVATE = {
 }
 """Keys of the extended history that must not be read."""
 
-_ACCOUNT = {
-    "endTime": "2023-01-15 10:32",
-    "artistName": "Ada Example",
-    "trackName": "First Song",
-    "msPlayed": 200_000,
+_ACCOUNT = {"endTime": "2023-01-15 10:32", "msPlayed": 200_000}
+
+_ACCOUNT_NAMES = {
+    "music": {"artistName": "Ada Example", "trackName": "First Song"},
+    "podcast": {"podcastName": "First Show", "episodeName": "First Episode"},
+    "audiobook": {"authorName": "Ben Example", "audiobookName": "First Book"},
 }
 
 _EXTENDED = {
@@ -57,9 +58,11 @@ _EXTENDED = {
 def write_account(path: Path, rows: Iterable[Row]) -> None:
     """Write a file of the account data, such as StreamingHistory_music_0.json.
 
-    A row needs only what differs from the defaults above.
+    A row needs only what differs from the defaults above, which depend on the file's name.
     """
-    _write(path, [{**_ACCOUNT, **row} for row in rows])
+    kinds = (names for kind, names in _ACCOUNT_NAMES.items() if f"_{kind}_" in path.name)
+    names = next(kinds, _ACCOUNT_NAMES["music"])
+    _write(path, [{**_ACCOUNT, **names, **row} for row in rows])
 
 
 def write_extended(path: Path, rows: Iterable[Row]) -> None:

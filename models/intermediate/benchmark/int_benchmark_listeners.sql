@@ -1,6 +1,6 @@
 -- Most of the statistics depend on volume, so listeners are compared with real ones of like volume. The
--- first 200 simulated listeners of each are enough for steady percentiles. Listeners with a history of their own
--- are all taken.
+-- first 200 simulated listeners of each are enough for steady percentiles. Listeners with a history of
+-- their own are all taken.
 
 {% set least_plays_heavy = 18000 %}
 {% set least_plays_lighter = 6000 %}

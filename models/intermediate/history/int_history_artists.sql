@@ -1,6 +1,6 @@
--- Artists of the histories that are not those of a matched track: an artist of the catalogue of the same name
--- (int_artists says which, if several have it), else a new one with a key after the last of the catalogue.
--- A new artist is spelt as in most plays; ties go to the first spelling by name.
+-- The artists of the histories' songs that the catalogue lacks: an artist of the catalogue of the same name
+-- (int_artists says which, if several have it), else the only one whose name differs in case, accents and
+-- punctuation marks at most, else a new one with a key after the last of the catalogue.
 
 with
 
@@ -22,46 +22,38 @@ names as (
 
 ),
 
-catalogue_names as (
+spellings as (
 
     select distinct
         artist_name,
         plain_artist
 
+    from songs
+    where track_key is null
+
+),
+
+spellings_of_plain_forms as (
+
+    select distinct
+        plain_artist,
+        artist_name
+
     from names
 
 ),
 
-spellings as (
+plain_forms as (
 
     select
-        plain_artist,
-        artist_name,
-        row_number() over (
-            partition by plain_artist
-            order by sum(n_plays) desc, artist_name asc
-        ) as spelling_rank
+        spellings_of_plain_forms.plain_artist,
+        min(artists.artist_key) as artist_key
 
-    from songs
-    where track_key is null
-    group by plain_artist, artist_name
-
-),
-
-in_catalogue as (
-
-    select
-        catalogue_names.plain_artist,
-        artists.artist_key,
-        row_number() over (
-            partition by catalogue_names.plain_artist
-            order by artists.followers desc nulls last, artists.artist_key asc
-        ) as artist_rank
-
-    from catalogue_names
+    from spellings_of_plain_forms
     inner join artists
-        on catalogue_names.artist_name = artists.artist_name
-    where artists.is_first_of_name
+        on spellings_of_plain_forms.artist_name = artists.artist_name
+    group by spellings_of_plain_forms.plain_artist
+    having count(*) = 1
 
 ),
 
@@ -75,23 +67,22 @@ last_key as (
 found as (
 
     select
-        spellings.plain_artist,
         spellings.artist_name,
-        in_catalogue.artist_key
+        coalesce(artists.artist_key, plain_forms.artist_key) as artist_key
 
     from spellings
-    left join in_catalogue
+    left join artists
         on
-            spellings.plain_artist = in_catalogue.plain_artist
-            and in_catalogue.artist_rank = 1
-    where spellings.spelling_rank = 1
+            spellings.artist_name = artists.artist_name
+            and artists.is_first_of_name
+    left join plain_forms
+        on spellings.plain_artist = plain_forms.plain_artist
 
 ),
 
 final as (
 
     select
-        found.plain_artist,
         found.artist_name,
         found.artist_key is not null as is_in_catalogue,
         cast(
@@ -99,7 +90,7 @@ final as (
                 found.artist_key,
                 last_key.artist_key + row_number() over (
                     partition by found.artist_key is null
-                    order by found.plain_artist asc
+                    order by found.artist_name asc
                 )
             ) as integer
         ) as artist_key

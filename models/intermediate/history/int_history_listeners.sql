@@ -13,6 +13,7 @@ files as (
 listeners as (
 
     select distinct listener from files
+    where kind <> 'not a history'
 
 ),
 

@@ -1,9 +1,9 @@
--- Plays that end at the same moment are told apart by a millisecond each, in the order of their files: account
--- data give the end to the minute. A play starts no earlier than the one before it ends.
+-- Plays that end at the same moment are told apart by a millisecond each, in the order of their files:
+-- account data give the end to the minute. A play starts no earlier than the one before it ends.
 --
--- Local time is that of the country in which the play was streamed, else that of the var history_time_zone. The
--- year is that of the end in UTC; a local date outside it is clamped to the nearest day of the year, as for
--- simulated plays.
+-- Local time is that of the country in which the play was streamed, else that of the var history_time_zone.
+-- The year is that of the end in UTC; a local date outside it is clamped to the nearest day of the year, as
+-- for simulated plays.
 
 with
 
@@ -16,6 +16,12 @@ history_rows as (
 songs as (
 
     select * from {{ ref('int_history_songs') }}
+
+),
+
+history_artists as (
+
+    select * from {{ ref('int_history_artists') }}
 
 ),
 
@@ -60,11 +66,14 @@ identified as (
             and history_rows.track_name = songs.track_name
     left join tracks
         on songs.track_key = tracks.track_key
+    left join history_artists
+        on
+            songs.artist_name = history_artists.artist_name
+            and songs.track_key is null
     left join history_tracks
         on
-            songs.plain_artist = history_tracks.plain_artist
+            history_artists.artist_key = history_tracks.artist_key
             and songs.normal_title = history_tracks.normal_title
-            and songs.track_key is null
     left join countries
         on history_rows.country_code = countries.country_code
     where history_rows.reason is null

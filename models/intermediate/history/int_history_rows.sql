@@ -53,9 +53,7 @@ read_rows as (
                 then 'audiobook'
             when track_name is null or artist_name is null then 'no track'
             when ms_played <= 0 then 'no time played'
-            {% if var('history_private_sessions') == 'drop' %}
-            when is_private then 'private session'
-            {% endif %}
+            when is_private and '{{ var("history_private_sessions") }}' = 'drop' then 'private session'
         end as reason
 
     from streams

@@ -1,5 +1,6 @@
--- The songs of the histories that the catalogue lacks, with keys after its last. Title, album and id are those
--- with most plays; ties go to the first by name. An album that the catalogue has keeps its key.
+-- The songs of the histories that the catalogue lacks, with keys after its last. They are the same song if
+-- artist and normal form of the title are the same; names, album and id are those with most plays, ties go to
+-- the first by name. An album that the catalogue has keeps its key.
 
 with
 
@@ -27,45 +28,53 @@ tracks as (
 
 ),
 
+missing as (
+
+    select
+        songs.*,
+        artists.artist_key
+
+    from songs
+    inner join artists
+        on songs.artist_name = artists.artist_name
+    where songs.track_key is null
+
+),
+
 spellings as (
 
     select
-        songs.plain_artist,
-        songs.normal_title,
-        songs.track_id,
-        songs.track_name,
+        *,
         row_number() over (
-            partition by songs.plain_artist, songs.normal_title
-            order by songs.n_plays desc, songs.track_name asc, songs.track_id asc
+            partition by artist_key, normal_title
+            order by n_plays desc, artist_name asc, track_name asc, track_id asc
         ) as spelling_rank
 
-    from songs
-    where songs.track_key is null
+    from missing
 
 ),
 
 albums as (
 
     select
-        songs.plain_artist,
-        songs.normal_title,
+        missing.artist_key,
+        missing.normal_title,
         history_rows.album_name,
         row_number() over (
-            partition by songs.plain_artist, songs.normal_title
+            partition by missing.artist_key, missing.normal_title
             order by count(*) desc, history_rows.album_name asc
         ) as album_rank
 
-    from songs
+    from missing
     inner join history_rows
         on
-            songs.artist_name = history_rows.artist_name
-            and songs.track_name = history_rows.track_name
-            and songs.track_id = coalesce(history_rows.track_id, '')
+            missing.artist_name = history_rows.artist_name
+            and missing.track_name = history_rows.track_name
+            and missing.track_id = coalesce(history_rows.track_id, '')
     where
-        songs.track_key is null
-        and history_rows.reason is null
+        history_rows.reason is null
         and history_rows.album_name is not null
-    group by songs.plain_artist, songs.normal_title, history_rows.album_name
+    group by missing.artist_key, missing.normal_title, history_rows.album_name
 
 ),
 
@@ -94,26 +103,23 @@ last_keys as (
 described as (
 
     select
-        spellings.plain_artist,
         spellings.normal_title,
         spellings.track_id,
         spellings.track_name,
-        artists.artist_key,
-        artists.artist_name,
+        spellings.artist_key,
+        spellings.artist_name,
         albums.album_name,
         catalogue_albums.album_key
 
     from spellings
-    inner join artists
-        on spellings.plain_artist = artists.plain_artist
     left join albums
         on
-            spellings.plain_artist = albums.plain_artist
+            spellings.artist_key = albums.artist_key
             and spellings.normal_title = albums.normal_title
             and albums.album_rank = 1
     left join catalogue_albums
         on
-            artists.artist_key = catalogue_albums.artist_key
+            spellings.artist_key = catalogue_albums.artist_key
             and albums.album_name = catalogue_albums.album_name
     where spellings.spelling_rank = 1
 
@@ -122,11 +128,10 @@ described as (
 final as (
 
     select
-        described.plain_artist,
         described.normal_title,
         cast(
             last_keys.track_key + row_number() over (
-                order by described.plain_artist asc, described.normal_title asc
+                order by described.artist_key asc, described.normal_title asc
             ) as integer
         ) as track_key,
         nullif(described.track_id, '') as spotify_id,

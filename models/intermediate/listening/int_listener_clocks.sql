@@ -1,7 +1,7 @@
--- The UTC offset of each simulated listener's clock, by interval. An interval ends where the offset changes and at
--- the end of a year in UTC, so that joining a play to its interval gives its year too. Local time is that
--- of the listener's country; in a country with several time zones, that of the zone with most listeners.
--- Offsets are sampled at every full hour of the window.
+-- The UTC offset of each simulated listener's clock, by interval. An interval ends where the offset changes
+-- and at the end of a year in UTC, so that joining a play to its interval gives its year too. Local time is
+-- that of the listener's country; in a country with several time zones, that of the zone with most
+-- listeners. Offsets are sampled at every full hour of the window.
 
 with
 

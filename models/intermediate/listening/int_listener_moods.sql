@@ -1,6 +1,6 @@
 -- Moods are ranked by how far their share of the listener's listens exceeds their mean share over the
--- year's simulated listeners, so that a mood everybody hears most does not lead for everybody. Ties go to the larger
--- share, then to the first by name.
+-- year's simulated listeners, so that a mood everybody hears most does not lead for everybody. Ties go to
+-- the larger share, then to the first by name.
 
 with
 

@@ -1,22 +1,20 @@
 -- Spotify's words for the four dimensions, and how each is measured:
 --
 -- Exploration: "favourite artists over and over, or a lot of new ones". How many different artists the
---   listener heard, compared with listeners of as many listens.
--- Newness: "the newer a song is when played, the more it counts". How new the different tracks heard are
---   on average.
--- Variety: "the same tracks on repeat, or a lot of music before repeating". What share of the listens to
---   artists heard before are to a track not heard before, compared with listeners of as many listens and
---   the same Exploration.
+-- listener heard, compared with listeners of as many listens. Newness: "the newer a song is when played,
+-- the more it counts". How new the different tracks heard are   on average. Variety: "the same tracks on
+-- repeat, or a lot of music before repeating". What share of the listens to   artists heard before are to a
+-- track not heard before, compared with listeners of as many listens and   the same Exploration.
 -- Uniqueness: "popular artists with millions of fans, or less known ones". How unpopular the different
---   artists heard are on average, compared with listeners of as many listens and the same Exploration.
+-- artists heard are on average, compared with listeners of as many listens and the same Exploration.
 --
 -- Different artists and tracks are counted rather than plays, because plays come in runs: an artist played
 -- all evening is still one artist.
 --
--- To compare, a straight line over the year's simulated listeners is subtracted: first one on the log of their
--- listens, then one on Exploration. Whoever plays more hears more artists and repeats more tracks; whoever
--- hears many artists hears less popular ones, and more tracks. The number of artists and the share of new
--- tracks are logs too.
+-- To compare, a straight line over the year's simulated listeners is subtracted: first one on the log of
+-- their listens, then one on Exploration. Whoever plays more hears more artists and repeats more tracks;
+-- whoever hears many artists hears less popular ones, and more tracks. The number of artists and the share
+-- of new tracks are logs too.
 
 {% set score_places = 6 %}
 

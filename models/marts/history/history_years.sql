@@ -1,5 +1,5 @@
--- Genre, mood, newness and popularity are known of tracks in the catalogue only: the marts about them use those
--- plays, and share_in_catalogue says how many they are.
+-- Genre, mood, newness and popularity are known of tracks in the catalogue only: the marts about them use
+-- those plays, and share_in_catalogue says how many they are.
 
 with
 

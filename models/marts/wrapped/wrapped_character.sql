@@ -1,6 +1,6 @@
 -- Twelve characters, each with a measure of its own, described in the seed `characters`. Listeners are
--- compared by their percent rank on each measure among the year's simulated listeners; the character is that of
--- the highest percent rank. Ties go to the character that comes first in the seed.
+-- compared by their percent rank on each measure among the year's simulated listeners; the character is
+-- that of the highest percent rank. Ties go to the character that comes first in the seed.
 
 {% set top_tracks = 10 %}
 {% set saturday, sunday = 6, 7 %}

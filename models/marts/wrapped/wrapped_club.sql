@@ -90,8 +90,10 @@ placed as (
         *,
         {{ n_places(['population_year', 'mood']) }} as n_members,
         {{ place(['population_year', 'mood'], 'mood_share desc, user_id asc') }} as host_place,
-        {{ place(['population_year', 'mood'], 'exploration_score desc nulls last, user_id asc') }} as scout_place,
-        {{ place(['population_year', 'mood'], 'newness_score asc nulls last, user_id asc') }} as archivist_place,
+        {{ place(['population_year', 'mood'], 'exploration_score desc nulls last, user_id asc') }}
+            as scout_place,
+        {{ place(['population_year', 'mood'], 'newness_score asc nulls last, user_id asc') }}
+            as archivist_place,
         {{ place(['population_year', 'mood'], 'n_days desc, user_id asc') }} as regular_place
 
     from members

@@ -1,7 +1,7 @@
--- A country's profile is the mean of its simulated listeners' shares of listens by artist. Its likeness to a listener
--- is the cosine similarity of the profile and the listener's shares of the top 50 artists: 1 if both give
--- the same weight to the same artists, 0 if they have none in common. The listener's own shares are left
--- out of the home country's profile, except from its length. Ties go to the first country by name.
+-- A country's profile is the mean of its simulated listeners' shares of listens by artist. Its likeness to
+-- a listener is the cosine similarity of the profile and the listener's shares of the top 50 artists: 1 if
+-- both give the same weight to the same artists, 0 if they have none in common. The listener's own shares
+-- are left out of the home country's profile, except from its length. Ties go to the first country by name.
 
 {% set most_artists = 50 %}
 

@@ -1,10 +1,10 @@
--- Tracks, artists, genres and albums count from one listen; minutes count all plays.
--- An artist is new if the listener's first listen to it ever falls in this year and more than 30 days after the
--- feed's first day, or that of the listener's history; before that, new artists and known ones look the same.
--- The biggest day is the day with the most minutes, the most active hour the one with the most plays; ties
--- go to the earlier. A streak is a run of consecutive days with a listen; of streaks of the same length the
--- earlier counts. The percentile is the percentage of the year's other simulated listeners
--- with fewer minutes.
+-- Tracks, artists, genres and albums count from one listen; minutes count all plays. An artist is new if
+-- the listener's first listen to it ever falls in this year and more than 30 days after the feed's first
+-- day, or that of the listener's history; before that, new artists and known ones look the same. The
+-- biggest day is the day with the most minutes, the most active hour the one with the most plays; ties go
+-- to the earlier. A streak is a run of consecutive days with a listen; of streaks of the same length the
+-- earlier counts. The percentile is the percentage of the year's other simulated listeners with fewer
+-- minutes.
 
 {% set settling_in_days = 30 %}
 

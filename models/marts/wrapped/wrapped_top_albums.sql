@@ -1,7 +1,7 @@
--- An album counts if the catalogue (or a history) has at least two of its tracks and the listener heard more than half
--- of them. Its score is its listens times their evenness (Pielou's J): the entropy of the listens over the
--- album's tracks, divided by the entropy of equal listens to all of them. Ties go to more listens, then to
--- the first album by name, then to the artist with the lower id.
+-- An album counts if the catalogue (or a history) has at least two of its tracks and the listener heard
+-- more than half of them. Its score is its listens times their evenness (Pielou's J): the entropy of the
+-- listens over the album's tracks, divided by the entropy of equal listens to all of them. Ties go to more
+-- listens, then to the first album by name, then to the artist with the lower id.
 
 {% set least_album_tracks = 2 %}
 {% set most_albums = 5 %}

@@ -13,13 +13,22 @@ from wrapped_feed.history.kinds import NOT_A_HISTORY, kind_of
 _IS_ENCRYPTED = 1
 """The bit of a member's flags."""
 
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,  # an unknown compression
+    ValueError,  # names or numbers that make no sense
+)
+
 
 def is_zip(path: Path) -> bool:
     """Return whether a path is a file with the ending .zip."""
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
-def unpack(archive: Path, folder: Path) -> Iterator[tuple[str, Path | None]]:
+def unpack(archive: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """Unpack the histories of a zip into an empty folder.
 
     Parameters
@@ -32,8 +41,8 @@ def unpack(archive: Path, folder: Path) -> Iterator[tuple[str, Path | None]]:
     Yields
     ------
     tuple
-        For each file of the zip, its path in the zip, and where it was unpacked to; None if it is
-        not a history.
+        For each file of the zip, its path in the zip, and where it was unpacked to; the zip itself
+        if it is not a history.
 
     Raises
     ------
@@ -45,12 +54,12 @@ def unpack(archive: Path, folder: Path) -> Iterator[tuple[str, Path | None]]:
             # a member that is there twice is replaced by the last, as when unpacking
             members = {member.filename: member for member in opened.infolist()}
             for number, member in enumerate(members.values()):
-                if member.is_dir():
-                    continue
                 # some programs on Windows write backslashes
                 name = member.filename.replace("\\", "/")
+                if name.endswith("/"):
+                    continue  # a folder
                 if kind_of(name.rpartition("/")[2]) == NOT_A_HISTORY:
-                    yield name, None
+                    yield name, archive
                     continue
                 if member.flag_bits & _IS_ENCRYPTED:
                     raise UserError(
@@ -61,7 +70,7 @@ def unpack(archive: Path, folder: Path) -> Iterator[tuple[str, Path | None]]:
                 with opened.open(member) as source, unpacked.open("wb") as target:
                     shutil.copyfileobj(source, target)
                 yield name, unpacked
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise UserError(
             f"The zip {archive} is damaged or cannot be unpacked ({error}): download it again, or "
             f"put the unpacked folder in its place."

@@ -19,10 +19,15 @@ class HistoryFile:
 
     name: str
     """Its path below the folder, with / as separator; zips are like folders."""
-    path: Path | None
-    """Where it can be read; None if it is in a zip and not a history."""
+    path: Path
+    """Where it can be read, if it is a history."""
     listener: str
     kind: str
+
+    @property
+    def shape(self) -> str:
+        """The shape of a history, account or extended."""
+        return self.kind.split()[0]
 
     @property
     def is_history(self) -> bool:
@@ -62,7 +67,7 @@ def find_files(folder: Path, scratch: Path) -> list[HistoryFile]:
     found = []
     for name, path in sorted(_walk(folder, scratch)):
         kind = kind_of(name.rpartition("/")[2])
-        if path and not path.is_file():
+        if not path.is_file():
             kind = NOT_A_HISTORY  # such as a link to a folder
         found.append(HistoryFile(name, path, listener_of(name), kind))
     histories = [file for file in found if file.is_history]
@@ -76,7 +81,7 @@ def find_files(folder: Path, scratch: Path) -> list[HistoryFile]:
     return found
 
 
-def _walk(folder: Path, scratch: Path) -> Iterator[tuple[str, Path | None]]:
+def _walk(folder: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
     """Yield the name of each file below a folder or in a zip, and where it can be read."""
     if is_zip(folder):
         yield from unpack(folder, Path(tempfile.mkdtemp(dir=scratch)))
@@ -94,8 +99,8 @@ def _walk(folder: Path, scratch: Path) -> Iterator[tuple[str, Path | None]]:
 
 
 def _readable(name: str) -> str:
-    """Replace the bytes of a name that are not UTF-8, which no table can hold."""
-    return os.fsencode(name).decode(errors="replace")
+    r"""Write the bytes of a name that are not UTF-8, which no table can hold, as \xff."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _refuse(error: OSError) -> None:

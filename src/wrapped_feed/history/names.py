@@ -45,6 +45,11 @@ def _unify_punctuation(text: str) -> str:
     return text.translate(_PUNCTUATION)
 
 
+def _unify_forms(text: str) -> str:
+    # NFKC makes quotes of its own, as of the fullwidth ｀
+    return _unify_punctuation(unicodedata.normalize("NFKC", text))
+
+
 def _without_invisible(text: str) -> str:
     """Remove format characters, such as zero-width spaces and marks of direction."""
     return "".join(character for character in text if unicodedata.category(character) != "Cf")
@@ -93,7 +98,7 @@ PLAIN_RULES = (
     Rule("invisible characters", _without_invisible, "hey\u200b jude", "hey jude"),
     Rule(
         "forms of the same character (Unicode NFKC)",
-        partial(unicodedata.normalize, "NFKC"),
+        _unify_forms,
         "ＹＯＡＳＯＢＩ ｱｲﾄﾞﾙ",
         "yoasobi アイドル",
     ),

@@ -6,8 +6,7 @@ kept, so that they can be counted.
 """
 
 import codecs
-import os
-import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -24,8 +23,8 @@ _TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%SZ"]
 _NOT_A = {"timestamp": "is not a time", "bigint": "is not a whole number"}
 """Reasons for a required text that cannot be cast to a type."""
 
-_LONGEST_END = 4096
-"""Number of bytes at the end of a file that are searched for the end of the array."""
+_EDGE = 4096
+"""Number of bytes at either end of a file that are searched for the brackets of the array."""
 
 
 def read_rows(
@@ -56,27 +55,22 @@ def read_rows(
         The file cannot be read, is not a complete JSON array of objects, or none of its rows has a
         required key.
     """
-    path = file.path
-    assert path is not None
-    _refuse_unreadable(path, shown)
-    shape = file.kind.split()[0]
-    keys = {key: column for column in columns if (key := column.key(shape))}
-    types = ", ".join(f"{quoted_text(key)}: 'VARCHAR'" for key in keys)
+    _refuse_unreadable(file.path, shown)
+    keys = {each.name: key for each in columns if (key := each.key(file.shape))}
+    types = ", ".join(f"{quoted_text(key)}: 'VARCHAR'" for key in keys.values())
+    texts = ", ".join(f"nullif({key}, '') as {key}" for key in map(quoted_name, keys.values()))
     try:
         connection.execute(
             f"""
             create or replace table file_rows as
-            select
-                row_number() over () as row_in_file,
-                {", ".join(f"nullif({quoted_name(key)}, '') as {quoted_name(key)}" for key in keys)}
-            from read_json({quoted_path(path)}, format = 'array', columns = {{{types}}})
+            select row_number() over () as row_in_file, {texts}
+            from read_json({quoted_path(file.path)}, format = 'array', columns = {{{types}}})
             """
         )
-    except (duckdb.Error, UnicodeError) as error:
-        # the rest of the message may have a row in it, which belongs in no log
-        where = re.search(r"in record/value (\d+)", str(error))
-        raise _incomplete(shown, f" at row {where[1]}" if where else "") from error
-    required = [key for key, column in keys.items() if column.required]
+    except duckdb.Error as error:
+        # without DuckDB's reason, which may quote a row: that belongs in no log
+        raise _incomplete(shown) from error
+    required = [keys[each.name] for each in columns if each.required]
     counts = ", ".join(f"count({quoted_name(key)})" for key in required)
     n_rows, *n_values = connection.sql(f"select count(*), {counts} from file_rows").fetchall()[0]
     missing = [key for key, n in zip(required, n_values, strict=True) if n_rows and not n]
@@ -85,12 +79,15 @@ def read_rows(
             f"No row of {shown} has a value for {' or '.join(missing)}, which the histories of "
             f"that name have: replace the file with the one from Spotify, or remove it."
         )
-    table = connection.sql(_query(file, columns, shape)).to_arrow_table()
+    table = connection.sql(_query(file, columns, keys)).to_arrow_table()
     return table.cast(arrow_schema(columns))
 
 
-def _query(file: HistoryFile, columns: Columns, shape: str) -> str:
-    """Return SQL for the result of `read_rows`, from the table file_rows."""
+def _query(file: HistoryFile, columns: Columns, keys: Mapping[str, str]) -> str:
+    """Return SQL for the result of `read_rows`, from the table file_rows.
+
+    `keys` are those of the file, by the names of the columns.
+    """
     values = {
         "listener": quoted_text(file.listener),
         "file_name": quoted_text(file.name),
@@ -99,10 +96,11 @@ def _query(file: HistoryFile, columns: Columns, shape: str) -> str:
         "defect": "null",
     }
     typed = ", ".join(
-        f"{values.get(each.name) or _typed(each, shape)} as {quoted_name(each.name)}"
+        f"{values.get(each.name) or _typed(each, keys.get(each.name))} as {quoted_name(each.name)}"
         for each in columns
     )
-    cases = " ".join(case for each in columns if each.required for case in _defects(each, shape))
+    required = [each for each in columns if each.required]
+    cases = " ".join(case for each in required for case in _defects(each, keys[each.name]))
     return f"""
         with
 
@@ -117,31 +115,35 @@ def _query(file: HistoryFile, columns: Columns, shape: str) -> str:
 
 
 def _refuse_unreadable(path: Path, shown: Path) -> None:
-    """Refuse what DuckDB reads without a word: nothing at all, and an array that is cut off."""
+    """Refuse what DuckDB cannot open, and arrays cut off between rows, which it would accept."""
     try:
+        str(path).encode()
         with path.open("rb") as file:
-            beginning = file.read(_LONGEST_END).removeprefix(codecs.BOM_UTF8).lstrip()
-            file.seek(max(0, path.stat().st_size - _LONGEST_END), os.SEEK_SET)
+            beginning = file.read(_EDGE).removeprefix(codecs.BOM_UTF8).lstrip()
+            file.seek(max(0, path.stat().st_size - _EDGE))
             end = file.read().rstrip()
     except OSError as error:
         raise UserError(
             f"The file {shown} cannot be read ({error.strerror}): fix its permissions, or remove "
             f"it."
         ) from error
+    except UnicodeEncodeError as error:
+        raise UserError(
+            f"The path of {shown} is not UTF-8: rename the file or its folder."
+        ) from error
     if not beginning.startswith(b"[") or not end.endswith(b"]"):
         raise _incomplete(shown)
 
 
-def _incomplete(shown: Path, where: str = "") -> UserError:
+def _incomplete(shown: Path) -> UserError:
     return UserError(
-        f"The file {shown} is not a complete JSON array of objects{where}: download or unpack it "
-        f"again, or remove it."
+        f"The file {shown} is not a complete JSON array of objects: download or unpack it again, "
+        f"or remove it."
     )
 
 
-def _typed(column: Column, shape: str) -> str:
-    """Return SQL that casts the text of a column to its type; null if it cannot be cast."""
-    key = column.key(shape)
+def _typed(column: Column, key: str | None) -> str:
+    """Return SQL that casts the text of a key to a column's type; null if it cannot be cast."""
     if key is None:
         return f"null::{column.data_type}"
     text = quoted_name(key)
@@ -164,10 +166,8 @@ def _typed(column: Column, shape: str) -> str:
     return f"try_cast({text} as {column.data_type})"
 
 
-def _defects(column: Column, shape: str) -> list[str]:
+def _defects(column: Column, key: str) -> list[str]:
     """Return the cases of a SQL expression for the possible defects of a required column."""
-    key = column.key(shape)
-    assert key is not None
     text, typed = f"text.{quoted_name(key)}", quoted_name(column.name)
     defects = {
         f"{text} is null": "is missing",

@@ -12,6 +12,7 @@ import fastavro
 import pytest
 
 from tests.python.conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
+from tests.python.histories import write_account, write_extended
 from wrapped_feed.build import QUERY
 from wrapped_feed.simulation.kernel import ALGORITHM_VERSION
 
@@ -340,6 +341,28 @@ def test_a_changed_catalogue_is_refused_and_nothing_is_changed(small_year_copy, 
     build.run_well(*again, **given)
 
 
+def test_a_history_is_read_and_an_unusable_one_changes_nothing(small_year_copy, tmp_path):
+    history = tmp_path / "it's a [history]"
+    first = history / "Streaming_History_Audio_2023_0.json"
+    write_extended(first, [{}, {"ts": "2023-01-15"}])
+    write_account(history / "anna" / "StreamingHistory0.json", [{}])
+    build, plain = small_year_copy, tables(small_year_copy)
+    build.run_well("run", "--select", "stg_history__streams", history_dir=str(history))
+    found = build.query("select listener, defect from stg_history__streams order by all")
+    assert found == [("anna", None), ("you", "ts is not a time"), ("you", None)]
+    assert "xq7" in first.read_text(), "what must not be read is in the file"
+    assert "xq7" not in str(build.query("from history.streams") + build.query("from history.files"))
+    before, feed = tables(build), digests(build.export)
+    first.write_bytes(first.read_bytes()[:-1])
+    output = build.run_badly("build", "--full-refresh", history_dir=str(history))
+    assert f"The file {first} is not a complete JSON array of objects: download" in output
+    assert tables(build) == before
+    assert digests(build.export) == feed
+    # the events do not depend on it: the next build appends to them, and reads no history
+    build.run_well("run", "--select", "stg_history__streams", "simulated_user_events")
+    assert tables(build) == plain
+
+
 def test_a_changed_join_of_the_same_files_is_refused(small_year_copy):
     build = small_year_copy
     with duckdb.connect(str(build.folder / "test.duckdb")) as connection:
@@ -378,6 +401,12 @@ REFUSED_VARS = [
     ({"end_date": "2024-01-01"}, "The var end_date must be later than start_date (2024-01-01)"),
     ({"newness_reference_date": ""}, "The var newness_reference_date must be a date"),
     ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate"),
+    ({"history_private_sessions": "hide"}, "history_private_sessions must be one of keep, drop"),
+    ({"history_time_zone": "Berlin"}, "The var history_time_zone must be the name of a time zone"),
+    (
+        {"history_dir": 5},
+        "The var history_dir must be the path of a folder or zip, or empty; it is",
+    ),
     ({"memory_limit": "lots"}, "The var memory_limit must be a whole number followed by MB or GB"),
     ({"memory_limit": "10MB"}, 'at least 500MB; it is "10MB"'),
     ({"export_dir": ""}, "The var export_dir must be the path of a folder"),

@@ -286,6 +286,7 @@ def make_export(folder, relation="plays", **changes):
     return Export(
         **{
             "relation": relation,
+            "condition": "true",
             "name": "plays",
             "folder": folder / "out",
             "schema": schema,

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -95,29 +96,24 @@ def test_the_keys_of_the_extended_history_are_read(tmp_path):
 
 
 def test_the_keys_of_the_account_data_are_read(tmp_path):
-    podcast = {"endTime": "2023-01-15 10:33", "podcastName": "A Show", "episodeName": "Pilot"}
-    book = {"endTime": "2023-01-15 10:34", "authorName": "B", "audiobookName": "A Book"}
-    write_account(tmp_path / MUSIC, [{}])
-    for name, row in (("podcast", podcast), ("audiobook", book)):
-        path = tmp_path / f"StreamingHistory_{name}_0.json"
-        path.write_text(json.dumps([{**row, "msPlayed": 5}]))
+    for name in (MUSIC, "StreamingHistory_podcast_0.json", "StreamingHistory_audiobook_0.json"):
+        write_account(tmp_path / name, [{}])
     found = [{name: value for name, value in row.items() if value} for row in streams(tmp_path)]
     of_the_file = {"listener": "you", "row_number": 1}
+    when = {"ended_at": datetime(2023, 1, 15, 10, 32), "ms_played": 200_000}
     assert found == [
         {
             **of_the_file,
             "file_name": "StreamingHistory_audiobook_0.json",
             "kind": "account audiobook",
-            "ended_at": datetime(2023, 1, 15, 10, 34),
-            "ms_played": 5,
-            "audiobook_title": "A Book",
+            **when,
+            "audiobook_title": "First Book",
         },
         {
             **of_the_file,
             "file_name": MUSIC,
             "kind": "account music",
-            "ended_at": datetime(2023, 1, 15, 10, 32),
-            "ms_played": 200_000,
+            **when,
             "track_name": "First Song",
             "artist_name": "Ada Example",
         },
@@ -125,9 +121,8 @@ def test_the_keys_of_the_account_data_are_read(tmp_path):
             **of_the_file,
             "file_name": "StreamingHistory_podcast_0.json",
             "kind": "account podcast",
-            "ended_at": datetime(2023, 1, 15, 10, 33),
-            "ms_played": 5,
-            "episode_name": "Pilot",
+            **when,
+            "episode_name": "First Episode",
         },
     ]
 
@@ -205,11 +200,12 @@ def test_files_of_several_people_in_folders_and_zips(tmp_path):
         archive.writestr("MyData\\ReadMe.pdf", b"PDF")
         archive.write(tmp_path / MUSIC, f"MyData\\{MUSIC}")
         archive.mkdir("MyData/empty")
+        archive.writestr("MyData\\empty\\", b"")
         archive.write(tmp_path / MUSIC, f"../../{MUSIC}")
     assert files(tmp_path) == [
         ("you", MUSIC, "account music", 2),
-        ("anna", f"anna/MyData/{AUDIO}", "extended audio", 1),
         ("anna", "anna/MyData/Playlist1.json", "not a history", None),
+        ("anna", f"anna/MyData/{AUDIO}", "extended audio", 1),
         ("ben", f"ben.ZIP/../../{MUSIC}", "account music", 2),
         ("ben", "ben.ZIP/MyData/ReadMe.pdf", "not a history", None),
         ("ben", f"ben.ZIP/MyData/{MUSIC}", "account music", 2),
@@ -245,7 +241,7 @@ def test_odd_paths(tmp_path):
         (person, f"{person}/StreamingHistory'[0-9].json", "account music", 1),
         (person, f"{person}/StreamingHistory_gone.json", "not a history", None),
         (person, f"{person}/StreamingHistory_loop", "not a history", None),
-        (person, f"{person}/photo\ufffd.jpg", "not a history", None),
+        (person, f"{person}/photo\\xff.jpg", "not a history", None),
     ]
 
 
@@ -408,8 +404,8 @@ REFUSED = {
     "cut off in a value": (write_bytes(b'[{"ts": "x"}, {"ts": "'), f"{INCOMPLETE}: {AGAIN}"),
     "cut off between rows": (write_bytes(b'[{"ts": "x"},'), f"{INCOMPLETE}: {AGAIN}"),
     "cut off in a list": (write_bytes(b'[{"a": [1]'), INCOMPLETE),
-    "two arrays": (write_bytes(b'[{"ts": "x"}][{"ts": "y"}]'), f"{INCOMPLETE} at row 4: {AGAIN}"),
-    "numbers": (write_bytes(b"[1, 2]"), f"{INCOMPLETE} at row 1: {AGAIN}"),
+    "two arrays": (write_bytes(b'[{"ts": "x"}][{"ts": "y"}]'), f"{INCOMPLETE}: {AGAIN}"),
+    "numbers": (write_bytes(b"[1, 2]"), f"{INCOMPLETE}: {AGAIN}"),
     "Latin-1": (write_bytes('[{"ts": "é"}]'.encode("latin-1")), INCOMPLETE),
     "neither shape": (
         lambda folder: write_account(folder / AUDIO, [{}]),
@@ -458,9 +454,30 @@ def test_unusable_histories_are_refused(tmp_path, case):
 
 def test_messages_do_not_quote_the_history(tmp_path):
     write_bytes(b'[{"ts": "2023-01-01T00:00:00Z", "ts": "x", "ip_addr": "xq7"}]')(tmp_path)
-    with pytest.raises(UserError, match="at row 1: download") as caught:
+    with pytest.raises(UserError, match="array of objects: download") as caught:
         load(tmp_path)
     assert "xq7" not in str(caught.value)
+
+
+def test_a_history_whose_path_is_not_utf_8_is_refused(tmp_path):
+    write_extended(tmp_path / os.fsdecode(b"anna\xff") / AUDIO, [{}])
+    sentence = rf"anna\\xff/{AUDIO} is not UTF-8: rename the file or its folder\."
+    with pytest.raises(UserError, match=sentence):
+        load(tmp_path)
+
+
+@given(st.data())
+@settings(max_examples=50)
+def test_a_zip_with_any_byte_changed_is_read_or_refused(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("zip")
+    write_extended(folder / AUDIO, [{}])
+    write_zip("a.zip", bytes)(folder)
+    content = bytearray((folder / "a.zip").read_bytes())
+    content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    (folder / "a.zip").write_bytes(content)
+    with suppress(UserError):
+        assert len(streams(folder)) == 1
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("name", [AUDIO, "a.zip", "anna"])

@@ -44,6 +44,8 @@ def test_the_documentation_lists_every_rule():
 SAME_SONG = [
     ("Don´t Stop", "Don't Stop"),
     ("Don’t Stop", "don't stop"),
+    ("ŉ Man", "'n Man"),
+    ("Don｀t Stop", "Don't Stop"),
     ("Beyonce\u0301", "Beyoncé"),
     ("ΆΣΜΑ", "άσμα"),
     ("Московские вечера\u0301", "московские вечера"),

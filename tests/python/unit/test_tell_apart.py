@@ -32,7 +32,9 @@ def warehouse(tmp_path):
     heavy = listeners(100, 1).assign(user_id=range(1, 101), year=2024, volume="heavy")
     earlier = heavy.assign(year=2023, lt30=1e6)
     lighter = listeners(19, 2).assign(user_id=range(101, 120), year=2024, volume="lighter")
-    table = pd.concat([heavy, earlier, lighter])
+    simulated = pd.concat([heavy, earlier, lighter]).assign(is_simulated=True)
+    real = heavy[:5].assign(user_id=range(1_000_001, 1_000_006), lt30=1e6, is_simulated=False)
+    table = pd.concat([simulated, real])
     with duckdb.connect(str(path)) as connection:
         connection.register("frame", table)
         connection.execute("create table listening_statistics as from frame")
