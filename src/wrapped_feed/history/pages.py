@@ -1,5 +1,6 @@
 """Where the pages of a history are: beside it, since they are of somebody's life."""
 
+import os
 from pathlib import Path
 
 STORY = "wrapped.html"
@@ -14,4 +15,5 @@ def pages_of(history: Path) -> Path:
 
 def has_pages(folder: Path) -> bool:
     """Return whether a folder holds pages, and so no history."""
-    return (folder / STORY).is_file()
+    # unlike Path.is_file, this is no error where the folder cannot be read
+    return os.path.isfile(folder / STORY)
