@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -144,7 +145,7 @@ def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -
         n_listeners = write_pages(database, pages, docs)
         n_people = write_history_pages(database, own_pages) if own_pages else 0
     except OSError as error:
-        again = f"make pages HISTORY={history}" if history else "make pages"
+        again = f"make pages HISTORY={shlex.quote(history)}" if history else "make pages"
         print(
             f"The pages cannot be written to {error.filename or pages} ({error.strerror}): fix "
             f"that, then run `{again}`."

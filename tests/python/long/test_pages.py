@@ -942,10 +942,18 @@ def compared_pages(history_build, tmp_path_factory):
     database = folder / "compared.duckdb"
     shutil.copy(history_build.folder / "test.duckdb", database)
     ((listener, _), _) = years_of(history_build, TRAVELLER)
+    ((stranger, _),) = years_of(history_build, STRANGER)
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"""
             update history_certainty set n_alike = 312, share_recovered = .94
-            where user_id = {listener} and dimension = 'all' and year = 2024
+            where user_id = {listener} and dimension = 'all' and year = 2024;
+            update history_years set n_on_country_time = 70, n_on_utc = 30, n_plays = 100
+            where user_id = {listener} and year = 2024;
+            update history_years set n_on_country_time = 70, n_on_given_time = 30, n_plays = 100
+            where user_id = {listener} and year = 2023;
+            update history_years
+            set n_on_given_time = n_on_utc, n_on_utc = 0, most_used_time_zone = 'Europe/Oslo'
+            where user_id = {stranger};
         """)
         for statistic, (value, share_below) in MADE_UP.items():
             connection.execute(
@@ -979,7 +987,7 @@ def test_where_a_real_listener_stands_out(compared_pages, page):
     listener, pages = compared_pages
     show(page, pages, f"?listener={listener}&year=2024#realism")
     text = card(page, "realism")
-    assert text.startswith("among 35 simulated listeners who play as much")
+    assert text.startswith("among 35 simulated listeners who play about as much")
     # sess_med, whose bar has no length, is not counted
     values = {name: value for name, (value, _) in MADE_UP.items() if name != "sess_med"}
     top = sorted(values, key=lambda name: -abs(values[name] - 50))[:5]
@@ -995,6 +1003,24 @@ def test_where_a_real_listener_stands_out(compared_pages, page):
     )
     show(page, pages, f"?listener={listener}&year=2023")
     assert page.locator("#realism").count() == 0
+
+
+def test_the_day_says_whose_clock_its_hours_are_of(history_build, compared_pages, page):
+    _, pages = compared_pages
+    said = {
+        TRAVELLER: [
+            "Hours: 70 % local to the country of each play; 30 % in HISTORY_TIME_ZONE.",
+            "Hours: 70 % local to the country of each play; 30 % in UTC, because the files do not "
+            "say where: set HISTORY_TIME_ZONE.",
+        ],
+        STRANGER: ["Hours are in Europe/Oslo."],
+    }
+    for person, sentences in said.items():
+        for (listener, year), sentence in zip(
+            years_of(history_build, person), sentences, strict=True
+        ):
+            show(page, pages, f"?listener={listener}&year={year}#day")
+            assert sentence in card(page, "day")
 
 
 @pytest.mark.parametrize("size", ["short phone", "desktop"])

@@ -245,10 +245,10 @@ const makeCards = (listener, year, years, story, lookups) => {
     const { n_listeners: nAlike, n_statistics: nStatistics, n_within: nWithin } = story.realism;
     const below = (each) => (each === 100 ? "all" : portion(each));
     card(
-      "realism", `among ${count(nAlike, "simulated listener")} who play as much`,
+      "realism", `among ${count(nAlike, "simulated listener")} who play about as much`,
       element("ul", {}, ...story.realism_tops.map((each) =>
         row(each.words, `higher than ${below(each.percent_below)}`, range(each.place)))),
-      p("These stand out most. The bar is the middle 80\u00a0% of the simulated listeners, the dot this one."),
+      p("These stand out most. The bar is the middle 80\u00a0% of the simulated listeners, the dot this listener."),
       p(`In the bar: ${number(nWithin)} of ${count(nStatistics, "statistic")}.`),
     );
   };
