@@ -102,18 +102,17 @@ _CARDS = {
     """.format(
         places=", ".join(
             """
-                50 + case when {letter} = '{upper}' then 1 else -1 end * greatest(
+                50 + case when {dimension}_letter = '{upper}' then 1 else -1 end * greatest(
                     round(50 * {n_below} / greatest({n_others}, 1))::bigint,
                     1
                 ) as {dimension}, {dimension}_score""".format(
-                letter=f"{dimension}_letter",
-                upper=upper,
                 n_below=_below(
                     f"population_year, {dimension}_letter, n_listens > 0",
                     f"abs({dimension}_score)",
                 ),
                 n_others=_others(f"population_year, {dimension}_letter, n_listens > 0"),
                 dimension=dimension,
+                upper=upper,
             )
             for dimension, upper in _UPPER_LETTERS.items()
         ),
@@ -138,15 +137,16 @@ _CARDS = {
     "town": """
         select user_id, year, country, is_home from wrapped_sound_town where country is not null
     """,
-    # What follows is about real listeners only. The catalogue and the clock of a year:
+    # What follows is about real listeners only. Shares are not rounded, because the pages tell none
+    # and all from nearly none and nearly all.
     "history": """
         select
-            user_id, year, round(100 * share_in_catalogue, 1) as known_percent, n_plays,
+            user_id, year, 100 * share_in_catalogue as known_percent, n_plays,
             n_on_country_time, n_on_given_time, n_on_utc, most_used_time_zone as time_zone
         from history_years
     """,
     "certainty": """
-        select user_id, year, n_alike, round(100 * share_recovered, 1) as percent
+        select user_id, year, n_alike, 100 * share_recovered as percent
         from history_certainty where dimension = 'all'
     """,
     "realism": f"""
@@ -204,7 +204,7 @@ _LISTS = {
     # the statistics farthest from the middle of the simulated listeners
     "realism_tops": f"""
         select
-            user_id, year, words, round(100 * share_below, 1) as percent_below,
+            user_id, year, words, 100 * share_below as percent_below,
             round(100 * place)::bigint as place
         from ({_REALISM}) join (values {STATISTICS_IN_WORDS}) as labels (_, name, words)
             on statistic = name
