@@ -2,7 +2,7 @@
 out of range. dbt_project.yml documents the vars. -#}
 {%- macro check_vars() -%}
     {%- set whole_numbers = {
-        'n_users': (1, 1000000),
+        'n_users': (1, last_simulated_id()),
         'seed': (0, 9007199254740991),
         'n_audio_clusters': (1, 50),
     } -%}

@@ -1,5 +1,5 @@
-{#- If no selected model reads the vars, the run uses the values that the warehouse was built with. Warns
-about each var of the command that differs. -#}
+{#- If no selected model reads the vars or a source, the run uses what the warehouse was built with. Warns about
+each var of the command that differs, and of a history that is not read. -#}
 {%- macro warn_of_unused_vars() -%}
     {%- set built = build_vars() -%}
     {%- for name, given in invocation_args_dict.get('vars', {}).items() if name in built -%}
@@ -10,4 +10,10 @@ about each var of the command that differs. -#}
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if invocation_args_dict.get('vars', {}).get('history_dir') -%}
+        {%- do exceptions.warn(
+            'The var history_dir (' ~ var('history_dir') ~ ') is not used: this run makes nothing that reads files. '
+            ~ 'Put a + before the name of the model, or build all.'
+        ) -%}
+    {%- endif -%}
 {%- endmacro -%}

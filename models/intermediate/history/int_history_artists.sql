@@ -68,13 +68,13 @@ found as (
 
     select
         spellings.artist_name,
-        coalesce(artists.artist_key, plain_forms.artist_key) as artist_key
+        coalesce(by_name.artist_key, plain_forms.artist_key) as artist_key
 
     from spellings
-    left join artists
+    left join artists as by_name
         on
-            spellings.artist_name = artists.artist_name
-            and artists.is_first_of_name
+            spellings.artist_name = by_name.artist_name
+            and by_name.is_first_of_name
     left join plain_forms
         on spellings.plain_artist = plain_forms.plain_artist
 
@@ -84,6 +84,7 @@ final as (
 
     select
         found.artist_name,
+        coalesce(artists.artist_name, found.artist_name) as usual_name,
         found.artist_key is not null as is_in_catalogue,
         cast(
             coalesce(
@@ -97,6 +98,8 @@ final as (
 
     from found
     cross join last_key
+    left join artists
+        on found.artist_key = artists.artist_key
 
 )
 

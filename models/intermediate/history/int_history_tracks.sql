@@ -32,7 +32,8 @@ missing as (
 
     select
         songs.*,
-        artists.artist_key
+        artists.artist_key,
+        artists.usual_name
 
     from songs
     inner join artists
@@ -107,7 +108,7 @@ described as (
         spellings.track_id,
         spellings.track_name,
         spellings.artist_key,
-        spellings.artist_name,
+        spellings.usual_name as artist_name,
         albums.album_name,
         catalogue_albums.album_key
 

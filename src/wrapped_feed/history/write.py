@@ -9,9 +9,6 @@ import duckdb
 from wrapped_feed.errors import UserError
 from wrapped_feed.sql import quoted_text
 
-MOST_SIMULATED = 1_000_000
-"""Largest id of a simulated listener; those of real ones follow."""
-
 PLAYS_A_FILE = 16_000
 """About as many as Spotify puts into a file."""
 
@@ -99,14 +96,9 @@ def write_history(database: Path, user_id: int, folder: Path) -> tuple[int, int]
     Raises
     ------
     UserError
-        The listener is a real one, unknown or without a play, the database cannot be read, or the
+        The listener is not simulated or without a play, the database cannot be read, or the
         folder cannot be written or has a streaming history already.
     """
-    if user_id > MOST_SIMULATED:
-        raise UserError(
-            f"The listener {user_id} is a real one, whose history is the export that it was read "
-            f"from: choose a simulated listener, 1 to {MOST_SIMULATED:,}."
-        )
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             country = _country(connection, user_id)
@@ -147,7 +139,7 @@ def _country(connection: duckdb.DuckDBPyConnection, user_id: int) -> str:
     ).fetchall()
     if not found:
         raise UserError(
-            f"The warehouse has no listener {user_id}: choose one from the table users."
+            f"The warehouse has no simulated listener {user_id}: choose one from the table users."
         )
     ((country,),) = found
     return str(country)

@@ -42,13 +42,13 @@ KEYS = [
 
 @pytest.fixture
 def warehouse(tmp_path):
-    """Listener 7 in Namibia with five plays, 8 with one, 9 with none, and a real one."""
+    """Listener 7 in Namibia with five plays, 8 with one, 9 with none."""
     path = tmp_path / "some.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             """
             create table users as from (values
-                (7::bigint, 'Namibia'), (8, 'Japan'), (9, 'Japan'), (1000001, 'Japan')
+                (7::bigint, 'Namibia'), (8, 'Japan'), (9, 'Japan')
             ) as users (user_id, location);
             create table countries as from (values
                 ('NA', 'Namibia'), ('JP', 'Japan')
@@ -146,10 +146,9 @@ def test_a_full_last_file_is_followed_by_none(warehouse, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("user_id", "sentence"),
     [
-        (6, "The warehouse has no listener 6: choose one from the table users."),
-        (0, "The warehouse has no listener 0: choose one from the table users."),
+        (6, "The warehouse has no simulated listener 6: choose one from the table users."),
+        (0, "The warehouse has no simulated listener 0: choose one from the table users."),
         (9, "The listener 9 has not played a track: choose another listener."),
-        (1_000_001, "The listener 1000001 is a real one, whose history is the export that it was"),
     ],
 )
 def test_listeners_without_a_history_to_write_are_refused(warehouse, tmp_path, user_id, sentence):
