@@ -21,7 +21,7 @@ help:
 	@echo "make test-long  crashes, full size, browsers, metrics: tests that take minutes"
 	@echo "make test-spark compare the tables on Spark, in an environment of its own (Java 17 or later)"
 	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
-	@echo "make pages      write pages/: a story per listener, the population, the docs"
+	@echo "make pages      write pages/: a story per listener, the population, the docs [HISTORY=folder]"
 	@echo "make docs       write target/static_index.html: dbt docs in one file"
 	@echo "make bench      time parts and builds against baselines [SCALE=1000] [CATALOGUE=folder]"
 	@echo "make ablation   tell which statistic each mechanism moves [USERS=500] [CATALOGUE=folder]"
@@ -92,7 +92,7 @@ verify: .venv/installed
 	@$(BIN)/wrapped-feed verify "$(or $(FEED),export)"
 
 pages: .venv/installed
-	@$(BIN)/wrapped-feed pages
+	@$(BIN)/wrapped-feed pages --history "$$HISTORY"
 
 docs: .venv/installed
 	$(BIN)/dbt docs generate --static

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import yaml
 from wrapped_feed.build_log import BuildLog
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.archives import is_zip
+from wrapped_feed.history.pages import pages_of
 from wrapped_feed.history.write import write_history
 
 DATABASE = "wrapped_feed.duckdb"
@@ -73,11 +75,11 @@ def build(
             return 1
         build_vars["catalogue_dir"] = str(folder)
     if history:
-        folder = Path(history).expanduser().resolve()
-        if not folder.is_dir() and not is_zip(folder):
-            print(f"HISTORY must be a folder or a zip, and {folder} is neither: correct the path.")
+        try:
+            build_vars["history_dir"] = str(_history(history))
+        except UserError as error:
+            print(error)
             return 1
-        build_vars["history_dir"] = str(folder)
     if time_zone:
         if time_zone not in available_timezones():
             print(
@@ -105,12 +107,12 @@ def build(
             return STOPPED
     if not status:
         print(_summary(project, time.monotonic() - began))
-        status = make_pages(project, build_vars)
+        status = make_pages(project, build_vars, history)
     print(f"dbt's whole log is in {LOG}.")
     return status
 
 
-def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
+def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -> int:
     """Write the pages, including dbt's docs and the column lineage.
 
     Parameters
@@ -119,6 +121,9 @@ def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
         The project's folder.
     build_vars
         The vars that the warehouse was built with, if they differ from dbt_project.yml.
+    history
+        The folder or zip of the histories in the warehouse, beside which the pages of real
+        listeners go; if None or empty, they are not written.
 
     Returns
     -------
@@ -128,11 +133,16 @@ def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
     database = _built_database(project)
     if database is None:
         return 1
+    try:
+        own_pages = pages_of(_history(history)) if history else None
+    except UserError as error:
+        print(error)
+        return 1
     if status := _write_docs(project, build_vars):
         return status
 
     # imported here, because importing altair takes a second
-    from wrapped_feed.pages.write import write_pages
+    from wrapped_feed.pages.write import write_history_pages, write_pages
 
     target, pages = project / "target", project / "pages"
     docs = {
@@ -142,17 +152,24 @@ def make_pages(project: Path, build_vars: dict[str, Any]) -> int:
     began = time.monotonic()
     try:
         n_listeners = write_pages(database, pages, docs)
+        n_people = write_history_pages(database, own_pages) if own_pages else 0
     except OSError as error:
+        again = f"make pages HISTORY={shlex.quote(history)}" if history else "make pages"
         print(
             f"The pages cannot be written to {error.filename or pages} ({error.strerror}): fix "
-            f"that, then run `make pages`."
+            f"that, then run `{again}`."
         )
+        return 1
+    except UserError as error:
+        print(error)
         return 1
     seconds = time.monotonic() - began
     print(
         f"\nWrote the Wrapped of {n_listeners:,} listeners in {seconds:,.0f} s: "
         f"open pages/index.html."
     )
+    if n_people:
+        print(f"Wrote the Wrapped of {_people(n_people)}: open {own_pages}/index.html.")
     return 0
 
 
@@ -216,6 +233,22 @@ def export_history(project: Path, user_id: int, folder: Path) -> int:
     files = "1 file" if n_files == 1 else f"{n_files} files"
     print(f"Wrote {n_plays:,} plays of listener {user_id} to {folder}, in {files}.")
     return 0
+
+
+def _history(path: str) -> Path:
+    """Return the whole path of HISTORY.
+
+    Raises
+    ------
+    UserError
+        It is not a folder or a zip.
+    """
+    history = Path(path).expanduser().resolve()
+    if not history.is_dir() and not is_zip(history):
+        raise UserError(
+            f"HISTORY must be a folder or a zip, and {history} is neither: correct the path."
+        )
+    return history
 
 
 def _dbt() -> list[str]:
@@ -325,7 +358,22 @@ def _tables(project: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     if n_broken:
         lines.append(f"  {n_broken:,} rows of the catalogue were rejected: see catalogue_rejects.")
+    ((n_people, n_rows, n_plays),) = connection.sql(
+        """
+        select count(distinct listener), sum(n_rows)::bigint, sum(n_kept)::bigint
+        from history_screening where kind <> 'not a history'
+        """
+    ).fetchall()
+    if n_people:
+        lines.append(
+            f"  The history of {_people(n_people)}: {n_rows:,} rows read, {n_plays:,} plays, "
+            f"{n_rows - n_plays:,} set aside: see history_screening."
+        )
     return lines
+
+
+def _people(n_people: int) -> str:
+    return "1 person" if n_people == 1 else f"{n_people} people"
 
 
 def _megabytes(n_bytes: int) -> str:

@@ -37,6 +37,11 @@ def _parser() -> argparse.ArgumentParser:
         help="Write the pages from the warehouse.",
         description="Write pages/ from the warehouse: every listener's Wrapped, charts and docs.",
     )
+    command.add_argument(
+        "--history",
+        metavar="FOLDER",
+        help="Folder or zip of the Spotify histories in the warehouse: their pages go there.",
+    )
     command.set_defaults(run=_pages)
 
     command = commands.add_parser(
@@ -115,10 +120,10 @@ def _build(arguments: argparse.Namespace) -> int:
     )
 
 
-def _pages(_: argparse.Namespace) -> int:
+def _pages(arguments: argparse.Namespace) -> int:
     from wrapped_feed.build import make_pages
 
-    return make_pages(Path.cwd(), {})
+    return make_pages(Path.cwd(), {}, arguments.history)
 
 
 def _tell_apart(arguments: argparse.Namespace) -> int:

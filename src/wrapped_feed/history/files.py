@@ -9,6 +9,7 @@ from pathlib import Path
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.archives import is_zip, unpack
 from wrapped_feed.history.kinds import NOT_A_HISTORY, kind_of
+from wrapped_feed.history.pages import has_pages
 from wrapped_feed.history.people import listener_of, refuse_similar_names
 
 
@@ -37,7 +38,8 @@ class HistoryFile:
 def find_files(folder: Path, scratch: Path) -> list[HistoryFile]:
     """Find the files in a folder, in folders below it and in zips.
 
-    Links to folders are listed, but not followed: they may lead anywhere, and in circles.
+    Links to folders are listed, but not followed: they may lead anywhere, and in circles. Folders
+    of pages that an earlier build wrote are left out.
 
     Parameters
     ----------
@@ -85,6 +87,7 @@ def _walk(folder: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
         yield from unpack(folder, Path(tempfile.mkdtemp(dir=scratch)))
         return
     for directory, folders, files in os.walk(folder, onerror=_refuse):
+        folders[:] = [name for name in folders if not has_pages(Path(directory, name))]
         links = [name for name in folders if Path(directory, name).is_symlink()]
         for path in (Path(directory, name) for name in files + links):
             name = _readable(path.relative_to(folder).as_posix())

@@ -54,9 +54,10 @@ STATISTICS = {
     "jac_a6": "artists kept six months",
     "ret_logsd": "spread of return times",
 }
-_IN_WORDS = ", ".join(
+STATISTICS_IN_WORDS = ", ".join(
     f"({place}, '{name}', '{words}')" for place, (name, words) in enumerate(STATISTICS.items())
 )
+"""Rows of SQL: place, name, words."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ _REALISM = f"""
         round((simulated_p50 - real_p25) / (real_p75 - real_p25), 2) as median,
         round((simulated_p75 - real_p25) / (real_p75 - real_p25), 2) as "upper quartile",
         if(is_median_real, 'yes', 'no') as "median in the band"
-    from listening_realism left join (values {_IN_WORDS}) as labels(place, name, words)
+    from listening_realism left join (values {STATISTICS_IN_WORDS}) as labels(place, name, words)
         on listening_realism.statistic = name
     where year = $year and volume = '{{volume}}' order by place, listening_realism.statistic
 """
@@ -112,7 +113,8 @@ _PLANS = [
             unpivot (
                 select exploration_score as exploration, newness_score as newness,
                     variety_score as variety, uniqueness_score as uniqueness
-                from wrapped_personality where year = $year and n_listens > 0
+                from wrapped_personality join wrapped_summary using (user_id, year)
+                where year = $year and is_simulated and wrapped_personality.n_listens > 0
             ) on exploration, newness, variety, uniqueness into name dimension value score
         ),
         ranged as (
@@ -198,7 +200,7 @@ _PLANS = [
         "Listeners per country.",
         """
         select location as country, count(*) as listeners from wrapped_summary
-        where year = $year group by location order by listeners desc, country
+        where year = $year and is_simulated group by location order by listeners desc, country
         """,
     ),
 ]

@@ -7,24 +7,72 @@ from typing import Any
 
 import duckdb
 
+from wrapped_feed.pages.population import STATISTICS_IN_WORDS
+
 LISTENERS_A_SHARD = 100
 
 _TOPS = 5
 
 _UPPER_LETTERS = {"exploration": "E", "newness": "N", "variety": "V", "uniqueness": "U"}
 
+
+def _below(partition: str, order: str) -> str:
+    """Count the simulated listeners of a partition that come strictly before, in SQL."""
+    return f"""
+        count(*) filter (is_simulated) over (
+            partition by {partition} order by {order}
+            range between unbounded preceding and current row exclude group
+        )
+    """
+
+
+def _others(partition: str) -> str:
+    """Count the simulated listeners of a partition without the listener, in SQL."""
+    return f"""
+        (count(*) filter (is_simulated) over (partition by {partition}) - is_simulated::int)
+    """
+
+
+# Where a real listener stands: 0 is the 10th percentile of the simulated listeners, 1 the 90th.
+# Where these are the same, there is no place.
+_REALISM = """
+    select
+        user_id, year, statistic, share_below, n_listeners,
+        (statistic_value - history_realism.simulated_p10)
+        / (history_realism.simulated_p90 - history_realism.simulated_p10) as place
+    from history_realism
+    join compared_listeners using (user_id, year)
+    join listening_realism
+        using (volume, statistic)
+    where
+        listening_realism.year = population_year
+        and history_realism.simulated_p90 > history_realism.simulated_p10
+"""
+
+_SCREENED = [
+    "n_read",
+    "n_kept",
+    "n_podcast",
+    "n_video",
+    "n_audiobook",
+    "n_no_track",
+    "n_no_time_played",
+    "n_private_session",
+    "n_repeated",
+    "n_broken",
+    "n_offline_times",
+]
+
 # Per card: SQL over a mart that gives user_id, year and the card's values. The pages know a value
 # by the name of its column. Lists come in order.
 _CARDS = {
     "summary": """
         select
-            user_id, year, username, location, has_played, n_plays, n_listens,
+            user_id, year, username, nullif(location, 'unknown') as location, population_year,
+            has_played, n_plays, n_listens,
             round(minutes)::bigint as minutes,
-            rank() over (partition by year order by listened_ms) - 1 as n_listeners_below,
-            ceil(
-                100 * rank() over (partition by year order by listened_ms desc)
-                / count(*) over (partition by year)
-            )::bigint as top_percent,
+            {n_below} as n_listeners_below,
+            ceil(100 * ({n_above} + 1) / ({n_others} + 1))::bigint as top_percent,
             n_tracks, n_artists, n_new_artists, n_genres, n_albums,
             strftime(biggest_day, '%Y-%m-%d') as biggest_day,
             round(biggest_day_minutes)::bigint as biggest_day_minutes,
@@ -33,33 +81,42 @@ _CARDS = {
             first_track_name, first_artist_name,
             strftime(first_play_ended_at, '%Y-%m-%d') as first_play_on,
             round(100 * skip_rate, 1) as skip_percent
-        from wrapped_summary
-    """,
+        from wrapped_summary join compared_listeners using (user_id, year, is_simulated)
+    """.format(
+        n_below=_below("population_year", "listened_ms"),
+        n_above=_below("population_year", "listened_ms desc"),
+        n_others=_others("population_year"),
+    ),
     # The place on each scale, from 0 to 100. It is as far from the middle as the score is certain,
-    # and on the side of the letter. Listeners without a listen have no score.
+    # and on the side of the letter. Listeners without a listen have no score, and some scores need
+    # a listen that the catalogue knows.
     "personality": """
         select user_id, year, code, exploration, newness, variety, uniqueness
         from (
-            from wrapped_personality
+            from wrapped_personality join compared_listeners using (user_id, year)
             select
                 user_id, year, code, n_listens,
                 {places}
         )
-        where n_listens > 0
+        where n_listens > 0 and {are_known}
     """.format(
         places=", ".join(
-            f"""
+            """
                 50 + case when {dimension}_letter = '{upper}' then 1 else -1 end * greatest(
-                    round(
-                        50 * percent_rank() over (
-                            partition by year, {dimension}_letter, n_listens > 0
-                            order by abs({dimension}_score)
-                        )
-                    )::bigint,
+                    round(50 * {n_below} / greatest({n_others}, 1))::bigint,
                     1
-                ) as {dimension}"""
+                ) as {dimension}, {dimension}_score""".format(
+                n_below=_below(
+                    f"population_year, {dimension}_letter, n_listens > 0",
+                    f"abs({dimension}_score)",
+                ),
+                n_others=_others(f"population_year, {dimension}_letter, n_listens > 0"),
+                dimension=dimension,
+                upper=upper,
+            )
             for dimension, upper in _UPPER_LETTERS.items()
-        )
+        ),
+        are_known=" and ".join(f"{dimension}_score is not null" for dimension in _UPPER_LETTERS),
     ),
     "aura": """
         select
@@ -80,6 +137,35 @@ _CARDS = {
     "town": """
         select user_id, year, country, is_home from wrapped_sound_town where country is not null
     """,
+    # What follows is about real listeners only. Shares are not rounded, because the pages tell none
+    # and all from nearly none and nearly all.
+    "history": """
+        select
+            user_id, year, 100 * share_in_catalogue as known_percent, n_plays,
+            n_on_country_time, n_on_given_time, n_on_utc, most_used_time_zone as time_zone
+        from history_years
+    """,
+    "certainty": """
+        select user_id, year, n_alike, 100 * share_recovered as percent
+        from history_certainty where dimension = 'all'
+    """,
+    "realism": f"""
+        select
+            user_id, year, max(n_listeners) as n_listeners, count(*) as n_statistics,
+            count(*) filter (place between 0 and 1) as n_within
+        from ({_REALISM}) group by user_id, year
+    """,
+    # of all years: a file is not of a year
+    "screening": """
+        select
+            user_id, year,
+            count(*) filter (kind <> 'not a history') as n_files,
+            count(*) filter (kind = 'not a history') as n_other_files,
+            {counts}
+        from history_screening
+        join wrapped_summary on listener = username and not is_simulated
+        group by user_id, year
+    """.format(counts=", ".join(f"sum({count})::bigint as {count}" for count in _SCREENED)),
 }
 _LISTS = {
     "tracks": f"""
@@ -115,21 +201,54 @@ _LISTS = {
         select user_id, year, first_month, last_month, genre, artist_names
         from wrapped_music_evolution order by user_id, year, phase
     """,
+    # the statistics farthest from the middle of the simulated listeners
+    "realism_tops": f"""
+        select
+            user_id, year, words, 100 * share_below as percent_below,
+            round(100 * place)::bigint as place
+        from ({_REALISM}) join (values {STATISTICS_IN_WORDS}) as labels (_, name, words)
+            on statistic = name
+        qualify row_number() over (
+            partition by user_id, year order by abs(place - .5) desc, statistic
+        ) <= {_TOPS}
+        order by user_id, year, abs(place - .5) desc, statistic
+    """,
 }
 
 Story = dict[str, Any]
 
 
+def _choose(connection: duckdb.DuckDBPyConnection, are_simulated: bool) -> None:
+    """Make the views with which the queries tell listeners apart.
+
+    `shown` has the listeners to show. `compared_listeners` has all of them, since real listeners
+    are compared with the simulated ones, with the year of the population to compare with.
+    """
+    connection.execute(
+        f"""
+        create or replace temp view shown as
+        select distinct user_id from wrapped_summary where is_simulated = {are_simulated};
+        create or replace temp view compared_listeners as
+        select user_id, year, is_simulated, coalesce(population_year, year) as population_year
+        from wrapped_summary
+        left join (select user_id, year, population_year from history_years) using (user_id, year)
+        """
+    )
+
+
 def _read(
     connection: duckdb.DuckDBPyConnection,
 ) -> tuple[dict[int, dict[int, Story]], dict[str, list[str]]]:
-    """Give each listener's story of each year, by card, and the names of each card's values."""
+    """Give each shown listener's story of each year by card, and the names of a card's values."""
+    shown = {user_id for (user_id,) in connection.sql("from shown").fetchall()}
     stories: dict[int, dict[int, Story]] = defaultdict(lambda: defaultdict(dict))
     names = {}
     for card, query in {**_CARDS, **_LISTS}.items():
         relation = connection.sql(query)
         names[card] = relation.columns[2:]
         for user_id, year, *values in relation.fetchall():
+            if user_id not in shown:
+                continue
             story = stories[user_id][year]
             if card in _LISTS:
                 story.setdefault(card, []).append(values)
@@ -141,20 +260,31 @@ def _read(
 def _lookups(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Give what many stories say alike, by its key."""
     queries = {
-        "types": "select distinct code, name, sentence from wrapped_personality order by code",
-        "characters": "select distinct character, sentence from wrapped_character order by 1",
-        "clubs": "select distinct mood, club, sentence from wrapped_club order by mood",
+        "types": """
+            select distinct code, name, sentence
+            from wrapped_personality semi join shown using (user_id) order by code
+        """,
+        "characters": """
+            select distinct character, sentence
+            from wrapped_character semi join shown using (user_id) order by 1
+        """,
+        "clubs": """
+            select distinct mood, club, sentence
+            from wrapped_club semi join shown using (user_id) order by mood
+        """,
         "moods": """
+            with auras as (from wrapped_audio_aura semi join shown using (user_id))
             select first_mood as mood, first_colour as colour
-            from wrapped_audio_aura where first_mood is not null
+            from auras where first_mood is not null
             union
             select second_mood, second_colour
-            from wrapped_audio_aura where second_mood is not null
+            from auras where second_mood is not null
             order by 1
         """,
+        # of the simulated listeners, with whom all are compared
         "years": """
             select year, count(*) as n_listeners, count(*) filter (not has_played) as n_silent
-            from wrapped_summary group by year order by year
+            from wrapped_summary where is_simulated group by year order by year
         """,
     }
     lookups = {}
@@ -167,13 +297,16 @@ def _lookups(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return lookups
 
 
-def write_stories(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[int]:
-    """Write the data of all listeners into `folder`; give their numbers.
+def write_stories(
+    connection: duckdb.DuckDBPyConnection, folder: Path, are_simulated: bool
+) -> list[int]:
+    """Write the data of the simulated or of the real listeners; give their numbers.
 
     Each file is a script that hands its data to a function of the page: pages opened as files may
     run scripts beside them, but not fetch data. A shard has lists of values; `everyone.js` has
     their names once, and `usernames.js` a name per listener, in the order of their numbers.
     """
+    _choose(connection, are_simulated)
     stories, names = _read(connection)
     listeners = sorted(stories)
     shards: dict[int, dict[int, Any]] = defaultdict(dict)
@@ -189,7 +322,10 @@ def write_stories(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[i
     }
     _write_script(folder / "everyone.js", "everyone", everyone)
     usernames = connection.sql(
-        "select user_id, any_value(username) from wrapped_summary group by user_id order by user_id"
+        """
+        select user_id, any_value(username)
+        from wrapped_summary semi join shown using (user_id) group by user_id order by user_id
+        """
     ).fetchall()
     _write_script(folder / "usernames.js", "usernames", [username for _, username in usernames])
     return listeners

@@ -134,6 +134,15 @@ def test_pages_without_a_warehouse_are_refused(tmp_path):
     assert done.stdout == message
 
 
+def test_pages_of_no_history_are_refused(small_year):
+    database = str(small_year.folder / "test.duckdb")
+    done = command("pages", "--history", "/no/such/folder", WRAPPED_FEED_DB=database)
+    assert done.returncode == 1
+    assert done.stdout == (
+        "HISTORY must be a folder or a zip, and /no/such/folder is neither: correct the path.\n"
+    )
+
+
 REFUSED_AT_ONCE = [
     (("--users", "many"), "USERS must be a whole number"),
     (("--users", "-5"), "it was '-5'."),

@@ -1,8 +1,13 @@
 """The pages in a real browser, opened as files: what they show, and how they are to use."""
 
+import csv
+import gzip
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +16,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from tests.python.conftest import ONLY_MODELS, PROJECT, Build
+from tests.python.conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
+from tests.python.histories import write_account, write_extended
+from wrapped_feed.errors import UserError
+from wrapped_feed.history.files import find_files
+from wrapped_feed.history.pages import pages_of
 from wrapped_feed.pages.population import STATISTICS
-from wrapped_feed.pages.write import write_pages
+from wrapped_feed.pages.write import write_history_pages, write_pages
 
 ONE_DAY = {"n_users": 250, "start_date": "2024-01-01", "end_date": "2024-01-02"}
 CHROMIUM = shutil.which("chromium")
@@ -609,6 +618,8 @@ SAID = {
     "words.percent(37.4)": "37 %",
     "words.percent(99.6)": "over 99 %",
     "words.percent(100)": "100 %",
+    "words.portion(0)": "none",
+    "words.portion(0.4)": "under 1 %",
     "words.minutes(0)": "under a minute",
     "words.minutes(1)": "1 minute",
     "words.count(1234, 'listen')": "1,234 listens",
@@ -639,3 +650,442 @@ def test_a_missing_file_is_said(pages, browser, tmp_path):
     show(page, tmp_path / "pages", "?listener=7")
     assert "data/shard-0.js could not be read" in card(page, "nobody")
     page.close()
+
+
+# -- real listeners: a traveller whose tracks the catalogue knows in part, and a stranger to it
+
+TRAVELLER, STRANGER = "Zoë Quillfeather", "Bo <b>Vrill"
+THEIR_ARTISTS = ("Vashti Quorl", "Trondheim Ostler & Søn")
+
+
+def known_tracks() -> Iterator[dict[str, str]]:
+    """Give tracks of the sample catalogue, one per artist."""
+    with gzip.open(SAMPLE / "tracks.csv.gz", "rt", encoding="utf-8") as file:
+        in_both = {row["id"] for row in csv.DictReader(file)}
+    seen = set()
+    with gzip.open(SAMPLE / "tracks_extended.csv.gz", "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["track_id"] in in_both and row["artists"] not in seen:
+                seen.add(row["artists"])
+                yield {
+                    "master_metadata_track_name": row["track_name"],
+                    "master_metadata_album_artist_name": row["artists"],
+                    "master_metadata_album_album_name": row["album_name"],
+                    "spotify_track_uri": f"spotify:track:{row['track_id']}",
+                }
+
+
+@pytest.fixture(scope="module")
+def history_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("history")
+    known = [track for _, track in zip(range(30), known_tracks(), strict=False)]
+    own = [
+        {
+            "master_metadata_track_name": f"Zibble {number} - Live",
+            "master_metadata_album_artist_name": THEIR_ARTISTS[0],
+            "master_metadata_album_album_name": "Zibble",
+            "spotify_track_uri": f"spotify:track:own{number:019}",
+        }
+        for number in range(8)
+    ]
+    plays = []
+    for number in range(900):
+        ended_at = datetime(2023, 10, 1, 18) + timedelta(hours=5 * number, minutes=7 * (number % 9))
+        plays.append(
+            {
+                "ts": ended_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "ms_played": 20_000 if number % 11 == 0 else 150_000 + number,
+                "conn_country": "BR" if number % 10 == 0 else "DE",
+                "reason_end": "fwdbtn" if number % 4 == 0 else "trackdone",
+                **(own[number % 8] if number % 3 == 0 else known[number * number % 30]),
+            }
+        )
+    offline = {"offline": True, "offline_timestamp": 1_704_100_000, "ts": "2024-01-05T12:00:00Z"}
+    podcast = {
+        "master_metadata_track_name": None,
+        "master_metadata_album_artist_name": None,
+        "episode_name": "An Episode",
+        "spotify_episode_uri": "spotify:episode:1",
+    }
+    traveller = folder / TRAVELLER / "Spotify Extended Streaming History"
+    write_extended(traveller / "Streaming_History_Audio_2023_0.json", plays[:500])
+    write_extended(
+        traveller / "Streaming_History_Audio_2023-2024_1.json",
+        [*plays[490:], {**known[0], **offline}, podcast, podcast, {**known[1], "ms_played": 0}],
+    )
+    (traveller / "Playlist1.json").write_text("{}")
+    write_account(
+        folder / STRANGER / "StreamingHistory_music_0.json",
+        [
+            {
+                "endTime": f"2019-03-{1 + number // 4:02} {8 + number % 4:02}:15",
+                "artistName": THEIR_ARTISTS[1],
+                "trackName": f"Fjord {number % 5}",
+                "msPlayed": 100_000 + number,
+            }
+            for number in range(40)
+        ],
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def history_build(tmp_path_factory, history_folder):
+    folder = tmp_path_factory.mktemp("with history")
+    build_vars = {**SMALL_YEAR, "history_dir": str(history_folder)}
+    return Build(folder, build_vars).run_well("build", *ONLY_MODELS)
+
+
+@pytest.fixture(scope="module")
+def history_pages(history_build, history_folder):
+    folder = pages_of(history_folder)
+    assert write_history_pages(history_build.folder / "test.duckdb", folder) == 2
+    return folder
+
+
+def years_of(build: Build, name: str) -> list[tuple[int, int]]:
+    rows = build.query("select username, user_id, year from wrapped_summary order by year")
+    return [(user_id, year) for username, user_id, year in rows if username == name]
+
+
+@pytest.mark.parametrize("person", [TRAVELLER, STRANGER])
+def test_a_real_listeners_cards_show_the_marts_numbers(history_build, history_pages, page, person):
+    years = years_of(history_build, person)
+    assert [year for _, year in years] == {TRAVELLER: [2023, 2024], STRANGER: [2019]}[person]
+    for listener, year in years:
+        where = f"where user_id = {listener} and year = {year}"
+
+        def mart(columns: str, name: str, where: str = where) -> list[tuple[Any, ...]]:
+            return history_build.query(f"select {columns} from {name} {where}")
+
+        show(page, history_pages, f"?listener={listener}&year={year}")
+        ((minutes, percentile, skip_rate, location, population_year),) = mart(
+            "round(minutes)::bigint, minutes_percentile, skip_rate, location, population_year",
+            "wrapped_summary as s join history_years using (user_id, year)",
+        )
+        said = f"{location}, {year}" if location != "unknown" else str(year)
+        assert card(page, "hello").startswith(f"a listening history{person}{said}")
+        assert page.locator("#minutes .big").text_content() == grouped(minutes)
+
+        ((n_simulated, n_below, n_above),) = history_build.query(f"""
+            select
+                count(*), count(*) filter (listened_ms < mine), count(*) filter (listened_ms > mine)
+            from wrapped_summary, (select listened_ms as mine from wrapped_summary {where})
+            where is_simulated and year = {population_year}
+        """)
+        assert percentile == pytest.approx(100 * n_below / n_simulated)
+        others = f"{n_simulated} simulated listeners"
+        if population_year != year:
+            others += f" of {population_year}"
+        top = -(-100 * (n_above + 1) // (n_simulated + 1))
+        if n_below == n_simulated:
+            standing = f"More minutes than any of {others}."
+        elif top <= 50:
+            standing = f"Among the top {top} % of {others} by minutes."
+        else:
+            standing = f"More minutes than {n_below} of {others}."
+        assert standing in card(page, "minutes")
+        assert ("Stopped before the end" in card(page, "minutes")) == (skip_rate is not None)
+
+        ((known, n_plays, on_country, on_given, on_utc),) = mart(
+            "share_in_catalogue, n_plays, n_on_country_time, n_on_given_time, n_on_utc",
+            "history_years",
+        )
+        assert on_given == 0
+        assert {on_country, on_utc} == {n_plays, 0}
+        local = "Hours are local to the country of each play."
+        utc = "Hours are in UTC, because the files do not say where: set HISTORY_TIME_ZONE."
+        assert (local if on_country else utc) in card(page, "day")
+        assert page.locator("#catalogue .big").text_content() == (
+            f"{round(100 * known)}\u00a0%" if known else "none"
+        )
+
+        rows = mart(
+            "artist_name, n_listens, top_percent, n_artist_listeners",
+            "wrapped_top_artists",
+            f"{where} and rank <= 5 order by rank",
+        )
+        for item, (name, n, _, n_fans) in zip(page.locator("#artists li").all(), rows, strict=True):
+            assert item.locator("b").text_content() == name
+            assert item.locator("em").text_content() == counted(n, "listen")
+            if n_fans == 1:
+                assert "," not in (item.locator("span").text_content() or "")
+
+        in_marts = {
+            "personality": mart(
+                "code", "wrapped_personality", f"{where} and newness_score is not null"
+            ),
+            "aura": mart("first_mood", "wrapped_audio_aura", f"{where} and first_mood is not null"),
+            "genres": mart("genre", "wrapped_top_genres"),
+            "evolution": mart("genre", "wrapped_music_evolution"),
+            "town": mart("country", "wrapped_sound_town", f"{where} and country is not null"),
+            "age": mart("listening_age", "wrapped_listening_age"),
+        }
+        assert bool(in_marts["aura"]) == (person == TRAVELLER)
+        assert in_marts["age"] == []
+        for key, values in in_marts.items():
+            assert (page.locator(f"#{key}").count() > 0) == bool(values), key
+            for (value,) in values:
+                assert str(value) in card(page, key)
+        if in_marts["aura"]:
+            of = f"The catalogue knows {round(100 * known)} % of the listens; the"
+            assert f"{of} genres are of those." in card(page, "genres")
+            assert f"{of} moods are of those." in card(page, "aura")
+            assert "against simulated listeners" in card(page, "aura")
+            ((club, role, n_members),) = mart("club, role, n_members", "wrapped_club")
+            assert club in card(page, "club")
+            assert f" {role} among {counted(n_members - 1, 'simulated member')}." in card(
+                page, "club"
+            )
+            assert "Too few simulated listeners play about as much" in card(page, "personality")
+            if year == 2024:
+                # as far from the middle as the score is among those of simulated listeners
+                ((place,),) = history_build.query(f"""
+                    with mine as (
+                        select exploration_letter, abs(exploration_score) as distance
+                        from wrapped_personality {where}
+                    )
+                    select 50 + if(exploration_letter = 'E', 1, -1) * greatest(
+                        round(50 * avg((abs(exploration_score) < distance)::int)), 1
+                    )
+                    from wrapped_personality join mine using (exploration_letter)
+                    where user_id <= 40 and year = {population_year} and n_listens > 0
+                    group by exploration_letter
+                """)
+                knob = page.locator("#personality .knob").first.get_attribute("x")
+                assert float(knob or "") == pytest.approx(place * 3.88)
+        else:
+            assert page.locator("#club").count() == 0
+        ((character,),) = mart("character", "wrapped_character")
+        assert f"character{character}" in card(page, "character")
+        assert f"Compared with {others}." in card(page, "character")
+        assert character in card(page, "share")
+        assert "A quiet year" not in card(page, "share")
+
+
+@pytest.mark.parametrize("person", [TRAVELLER, STRANGER])
+def test_what_was_read_adds_up(history_build, history_pages, page, person):
+    listener, year = years_of(history_build, person)[-1]
+    rows = history_build.query("select listener, n_read, n_kept from history_screening")
+    show(page, history_pages, f"?listener={listener}&year={year}#screening")
+    said = {
+        item.locator("b").text_content(): int(item.locator("em").text_content().replace(",", ""))
+        for item in page.locator("#screening li").all()
+    }
+    n_read = sum(row[1] for row in rows if row[0] == person)
+    assert said["plays"] == sum(row[2] for row in rows if row[0] == person)
+    assert sum(said.values()) == n_read
+    assert page.locator("#screening .big").text_content() == grouped(n_read)
+    expected = {"plays": 40}
+    if person == TRAVELLER:
+        expected = {
+            "plays": 901,
+            "podcasts": 2,
+            "repeated in another file": 10,
+            "no time played": 1,
+        }
+        assert "Offline plays put back to their own time: 1." in card(page, "screening")
+        assert "Not opened: 1 file of another kind." in card(page, "screening")
+    assert said == expected
+
+
+def test_shared_pages_know_nothing_of_a_history(history_build, history_folder, page, tmp_path):
+    folder = tmp_path / "pages"
+    n_listeners = write_pages(history_build.folder / "test.duckdb", folder, {})
+    assert n_listeners == SMALL_YEAR["n_users"]
+    private = [TRAVELLER, STRANGER, "Vrill", "Quillfeather", *THEIR_ARTISTS, "Zibble", "Fjord"]
+    private += [history_folder.name, *map(str, range(1_000_001, 1_000_003))]
+    for path in folder.rglob("*"):
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        assert not [each for each in private if each in text], path
+    # nor does a person change what is told of others
+    show(page, folder, "?listener=1000001")
+    assert "No such listener" in card(page, "nobody")
+    page.goto((folder / "index.html").as_uri())
+    assert "40 listeners, 2023, 2024." in (page.locator("main").text_content() or "")
+    for listener, n_below in history_build.query("""
+        select user_id, rank() over (order by listened_ms) - 1
+        from wrapped_summary where is_simulated and year = 2024 order by user_id limit 5
+    """):
+        show(page, folder, f"?listener={listener}&year=2024")
+        said = re.search(r"More minutes than (\d+) of the other 39", card(page, "minutes"))
+        assert said is None or int(said[1]) == n_below
+
+
+def test_real_listeners_are_never_compared_with_each_other(history_build, history_pages, page):
+    pages = history_pages
+    page.goto((pages / "index.html").as_uri())
+    doors = page.locator(".doors a")
+    assert doors.all_text_contents() == [f"{STRANGER} 2019", f"{TRAVELLER} 2023 to 2024"]
+    doors.last.click()
+    page.wait_for_selector("#hello")
+    assert TRAVELLER in card(page, "hello")
+    show(page, pages, "?listener=zoe")
+    assert TRAVELLER in card(page, "hello")
+    show(page, pages, "?listener=1")
+    assert "No such listener" in card(page, "nobody")
+
+
+MADE_UP = {
+    name: (value + place / 10, below)
+    for place, (name, (value, below)) in enumerate(
+        zip(STATISTICS, cycle([(90, 0.9), (-240, 0), (50, 0.5), (338, 1), (120, 0.995)]))
+    )
+}
+"""Values, and shares of simulated listeners below; these reach from 0 to 100."""
+
+
+@pytest.fixture(scope="module")
+def compared_pages(history_build, tmp_path_factory):
+    """The pages as if simulated listeners played as much as real ones: the small year is short."""
+    folder = tmp_path_factory.mktemp("compared")
+    database = folder / "compared.duckdb"
+    shutil.copy(history_build.folder / "test.duckdb", database)
+    ((listener, _), _) = years_of(history_build, TRAVELLER)
+    ((stranger, _),) = years_of(history_build, STRANGER)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"""
+            update history_certainty set n_alike = 312, share_recovered = .94
+            where user_id = {listener} and dimension = 'all' and year = 2024;
+            update history_years set n_on_country_time = 70, n_on_utc = 30, n_plays = 100
+            where user_id = {listener} and year = 2024;
+            update history_years set n_on_country_time = 70, n_on_given_time = 30, n_plays = 100
+            where user_id = {listener} and year = 2023;
+            update history_years
+            set n_on_given_time = n_on_utc, n_on_utc = 0, most_used_time_zone = 'Europe/Oslo'
+            where user_id = {stranger};
+        """)
+        for statistic, (value, share_below) in MADE_UP.items():
+            connection.execute(
+                f"""
+                insert into listening_realism
+                values (2024, 'heavy', $statistic, '', 35, {"0, " * 11} false, 0)
+                """,
+                {"statistic": statistic},
+            )
+            connection.execute(
+                """
+                insert into history_realism by name
+                select $listener as user_id, 2024 as year, 'heavy' as volume, '' as definition,
+                    $statistic as statistic, $value as statistic_value, $below as share_below,
+                    0 as simulated_p10, 25 as simulated_p25, 50 as simulated_p50,
+                    75 as simulated_p75,
+                    if($statistic = 'sess_med', 0, 100) as simulated_p90
+                """,
+                {
+                    "listener": listener,
+                    "statistic": statistic,
+                    "value": value,
+                    "below": share_below,
+                },
+            )
+    assert write_history_pages(database, folder / "wrapped") == 2
+    return listener, folder / "wrapped"
+
+
+def test_where_a_real_listener_stands_out(compared_pages, page):
+    listener, pages = compared_pages
+    show(page, pages, f"?listener={listener}&year=2024#realism")
+    text = card(page, "realism")
+    assert text.startswith("among 35 simulated listeners who play about as much")
+    # sess_med, whose bar has no length, is not counted
+    values = {name: value for name, (value, _) in MADE_UP.items() if name != "sess_med"}
+    top = sorted(values, key=lambda name: -abs(values[name] - 50))[:5]
+    items = page.locator("#realism li")
+    assert items.locator("b").all_text_contents() == [STATISTICS[name] for name in top]
+    said = ["higher than all" if values[name] > 50 else "higher than none" for name in top]
+    assert len(set(said)) == 2
+    assert items.locator("span").all_text_contents() == said
+    n_within = sum(0 <= value <= 100 for value in values.values())
+    assert f"In the bar: {n_within} of 33 statistics." in text
+    assert "of 312 simulated listeners who play about as much, the type of 94 % is found" in card(
+        page, "personality"
+    )
+    show(page, pages, f"?listener={listener}&year=2023")
+    assert page.locator("#realism").count() == 0
+
+
+def test_the_day_says_whose_clock_its_hours_are_of(history_build, compared_pages, page):
+    _, pages = compared_pages
+    said = {
+        TRAVELLER: [
+            "Hours: 70 % local to the country of each play; 30 % in HISTORY_TIME_ZONE.",
+            "Hours: 70 % local to the country of each play; 30 % in UTC, because the files do not "
+            "say where: set HISTORY_TIME_ZONE.",
+        ],
+        STRANGER: ["Hours are in Europe/Oslo."],
+    }
+    for person, sentences in said.items():
+        for (listener, year), sentence in zip(
+            years_of(history_build, person), sentences, strict=True
+        ):
+            show(page, pages, f"?listener={listener}&year={year}#day")
+            assert sentence in card(page, "day")
+
+
+@pytest.mark.parametrize("size", ["short phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("person", [TRAVELLER, STRANGER])
+def test_every_card_of_a_real_listener_fits(
+    history_build, compared_pages, page, size, scheme, person
+):
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    _, pages = compared_pages
+    listener, year = years_of(history_build, person)[-1]
+    show(page, pages, f"?listener={listener}&year={year}")
+    for _ in range(page.locator(".card").count()):
+        key = shown(page)
+        kind = "traveller" if person == TRAVELLER else "stranger"
+        page.screenshot(path=SCREENSHOTS / f"{size}-{scheme}-{kind}-{key}.png")
+        assert page.evaluate(CUT_OFF, [width, height]) == [], key
+        text = page.locator(f"#{key}").inner_text()
+        assert not SAYS_NOTHING.search(text), text
+        page.keyboard.press("ArrowRight")
+    page.goto((pages / "index.html").as_uri())
+    page.screenshot(path=SCREENSHOTS / f"{size}-{scheme}-history.png")
+    assert page.evaluate(CUT_OFF, [width, height]) == []
+
+
+def test_everyone_can_use_the_pages_of_a_history(compared_pages, browser):
+    listener, pages = compared_pages
+    page = browser.new_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto((pages / "index.html").as_uri())
+    assert Axe().run(page).violations_count == 0
+    show(page, pages, f"?listener={listener}&year=2024")
+    for _ in range(page.locator(".card").count()):
+        found = Axe().run(page)
+        assert found.violations_count == 0, (shown(page), found.generate_report())
+        page.keyboard.press("ArrowRight")
+    page.close()
+
+
+def test_pages_of_a_history_are_beside_it(
+    build, history_build, history_folder, history_pages, tmp_path
+):
+    assert history_pages == history_folder / "wrapped"
+    (tmp_path / "data.zip").touch()
+    assert pages_of(tmp_path / "data.zip") == tmp_path / "data-wrapped"
+    # they are no part of the history, not even when the writing was interrupted
+    shutil.copytree(history_pages, history_folder / ".wrapped.partial")
+    (tmp_path / "scratch").mkdir()
+    names = [file.name for file in find_files(history_folder, tmp_path / "scratch")]
+    assert len(names) == 4
+    assert not [name for name in names if "wrapped" in name]
+    assert write_history_pages(history_build.folder / "test.duckdb", history_pages) == 2
+    assert not (history_folder / ".wrapped.partial").exists()
+    # without real listeners there are none
+    assert write_history_pages(build.folder / "test.duckdb", tmp_path / "none") == 0
+    assert not (tmp_path / "none").exists()
+
+
+def test_other_files_are_not_replaced_by_pages(history_build, tmp_path):
+    mine = tmp_path / "wrapped" / "StreamingHistory_music_0.json"
+    mine.parent.mkdir()
+    mine.touch()
+    with pytest.raises(UserError, match=r"go to .*/wrapped, which has something else in it"):
+        write_history_pages(history_build.folder / "test.duckdb", mine.parent)
+    assert mine.exists()

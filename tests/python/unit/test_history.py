@@ -20,6 +20,7 @@ from wrapped_feed.errors import UserError
 from wrapped_feed.history.declared import arrow_schema, declared_tables
 from wrapped_feed.history.kinds import kind_of
 from wrapped_feed.history.load import load_history, no_history
+from wrapped_feed.history.pages import STORY, pages_of
 from wrapped_feed.history.people import listener_of
 
 AUDIO = "Streaming_History_Audio_2023_0.json"
@@ -502,3 +503,14 @@ def test_what_may_not_be_read_is_refused(tmp_path, monkeypatch, name):
         load(tmp_path)
     assert f"{denied} cannot be" in str(caught.value)
     assert "(Permission denied): fix" in str(caught.value)
+
+
+def test_pages_of_an_earlier_build_are_no_part_of_a_history(tmp_path):
+    write_account(tmp_path / "ann" / MUSIC, [{}])
+    for folder in (pages_of(tmp_path), pages_of(tmp_path / "ann"), tmp_path / ".wrapped.partial"):
+        folder.mkdir()
+        (folder / STORY).touch()
+        (folder / "index.html").touch()
+    # a person may have that name
+    write_account(tmp_path / "bob" / "wrapped" / MUSIC, [{}])
+    assert [name for _, name, *_ in files(tmp_path)] == [f"ann/{MUSIC}", f"bob/wrapped/{MUSIC}"]

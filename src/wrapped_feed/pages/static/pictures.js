@@ -34,6 +34,17 @@ const pictures = (() => {
     element("rect", { width: Math.max(percent, 1), height: 10, fill: ink }),
   );
 
+  // a dot on a bar that goes from 0 to 100; beyond its ends, the dot stays in the picture
+  const range = (place) => {
+    const [from, width, radius] = [30, 60, 5];
+    const x = Math.min(Math.max(from + width * place / 100, radius), 120 - radius);
+    return element(
+      "svg", { class: "range", viewBox: "0 0 120 12", "aria-hidden": "true" },
+      element("rect", { x: from, y: 3, width, height: 6, fill: ink, "fill-opacity": ".3" }),
+      element("circle", { cx: x, cy: 6, r: radius, fill: ink }),
+    );
+  };
+
   const discs = (first, second) => element(
     "svg", { class: "aura", viewBox: "0 0 200 120", role: "img", "aria-label": "The colours of the aura" },
     element("circle", { cx: second ? 70 : 100, cy: 60, r: 56, fill: first, stroke: ink, "stroke-width": 3 }),
@@ -110,5 +121,5 @@ const pictures = (() => {
     image.src = asAddress(svg);
   };
 
-  return { element, scale, bar, discs, clock, summary, saveSvg, savePng };
+  return { element, scale, bar, range, discs, clock, summary, saveSvg, savePng };
 })();

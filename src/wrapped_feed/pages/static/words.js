@@ -15,6 +15,7 @@ const words = (() => {
     if (value > 99 && value < 100) return "over 99\u00a0%";
     return `${Math.round(value)}\u00a0%`;
   };
+  const portion = (value) => (value === 0 ? "none" : percent(value));
   const minutes = (n) => (n === 0 ? "under a minute" : count(n, "minute"));
 
   // minutes in the larger units that make them easier to imagine
@@ -49,5 +50,5 @@ const words = (() => {
   };
   const oneOf = (role) => `${/^[aeiou]/.test(role) ? "An" : "A"} ${role}`;
 
-  return { number, count, percent, minutes, time, day, daysFrom, span, hour, decade, oneOf };
+  return { number, count, percent, portion, minutes, time, day, daysFrom, span, hour, decade, oneOf };
 })();
