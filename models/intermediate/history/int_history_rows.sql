@@ -2,7 +2,7 @@
 --
 -- broken: a time or a number that cannot be read
 -- video, podcast, audiobook: not music
--- no track: no name of a track or an artist
+-- no track: no name of a track or an artist; account data have `Unknown Track` and `Unknown Artist` instead
 -- no time played: 0 milliseconds or fewer
 -- private session: played in one, if the var history_private_sessions is `drop`
 -- repeated in another file: the play is in another file too
@@ -52,6 +52,7 @@ read_rows as (
                 or audiobook_title is not null
                 then 'audiobook'
             when track_name is null or artist_name is null then 'no track'
+            when track_name = 'Unknown Track' and artist_name = 'Unknown Artist' then 'no track'
             when ms_played <= 0 then 'no time played'
             {% if var('history_private_sessions') == 'drop' %}
             when is_private then 'private session'
