@@ -1,6 +1,6 @@
 -- Artists of the histories that are not those of a matched track: an artist of the catalogue of the same name
 -- (int_artists says which, if several have it), else a new one with a key after the last of the catalogue.
--- A new artist is spelt as in most plays; ties go to the first spelling by name.
+-- An artist of the catalogue is spelt as there, a new one as in most plays; ties go to the first spelling by name.
 
 with
 
@@ -53,6 +53,7 @@ in_catalogue as (
     select
         catalogue_names.plain_artist,
         artists.artist_key,
+        artists.artist_name,
         row_number() over (
             partition by catalogue_names.plain_artist
             order by artists.followers desc nulls last, artists.artist_key asc
@@ -76,7 +77,7 @@ found as (
 
     select
         spellings.plain_artist,
-        spellings.artist_name,
+        coalesce(in_catalogue.artist_name, spellings.artist_name) as artist_name,
         in_catalogue.artist_key
 
     from spellings
