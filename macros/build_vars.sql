@@ -15,7 +15,12 @@ not build that model they are the vars that the warehouse was built with. -#}
         ) -%}
         {%- if there -%}
             {%- for row in run_query('select ' ~ given | join(', ') ~ ' from ' ~ there).rows -%}
-                {{ return(dict(zip(given, row.values()))) }}
+                {%- set built = {} -%}
+                {%- for name, value in given.items() -%}
+                    {#- dates are texts, as in vars -#}
+                    {%- do built.update({name: row[name] | string if value is string else row[name]}) -%}
+                {%- endfor -%}
+                {{ return(built) }}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
