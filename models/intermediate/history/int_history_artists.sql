@@ -1,6 +1,7 @@
 -- Artists of the histories that are not those of a matched track: an artist of the catalogue of the same name
 -- (int_artists says which, if several have it), else a new one with a key after the last of the catalogue.
--- An artist of the catalogue is spelt as there, a new one as in most plays; ties go to the first spelling by name.
+-- An artist of the catalogue is spelt as there, a new one as in most plays; ties go to the first spelling by
+-- name.
 
 with
 

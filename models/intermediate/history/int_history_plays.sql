@@ -1,9 +1,9 @@
--- Plays that end at the same moment are told apart by a millisecond each, in the order of their files: account
--- data give the end to the minute. A play starts no earlier than the one before it ends.
+-- Plays that end at the same moment are told apart by a millisecond each, in the order of their files:
+-- account data give the end to the minute. A play starts no earlier than the one before it ends.
 --
--- Local time is that of the country in which the play was streamed, else that of the var history_time_zone. The
--- year is that of the end in UTC; a local date outside it is clamped to the nearest day of the year, as for
--- simulated plays.
+-- Local time is that of the country in which the play was streamed, else that of the var history_time_zone.
+-- The year is that of the end in UTC; a local date outside it is clamped to the nearest day of the year, as
+-- for simulated plays.
 
 with
 

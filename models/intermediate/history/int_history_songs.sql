@@ -3,7 +3,7 @@
 -- id: the track has the id of the row's Spotify URI
 -- name: artist and title are the same but for case, accents and punctuation marks; of several tracks the one
 --   that is spelt the same, then the more popular, then that with the lower id
--- normal form: also without additions such as "- Remastered 2011"; only if a single track of the artist has it
+-- normal form: also without additions such as "- Remastered 2011"; only if one track of the artist has it
 --
 -- Python computes the forms of the names (history_names). Songs without a match are the same song if their
 -- artist and the normal form of their title are the same.

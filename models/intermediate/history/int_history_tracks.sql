@@ -1,5 +1,5 @@
--- The songs of the histories that the catalogue lacks, with keys after its last. Title, album and id are those
--- with most plays; ties go to the first by name. An album that the catalogue has keeps its key.
+-- The songs of the histories that the catalogue lacks, with keys after its last. Title, album and id are
+-- those with most plays; ties go to the first by name. An album that the catalogue has keeps its key.
 
 with
 
