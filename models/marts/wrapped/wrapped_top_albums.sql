@@ -1,8 +1,8 @@
--- An album counts if at least two of its tracks are known and the listener heard more than half of them. Known
--- are those in the catalogue and others that the listener ever played, but none that only others played. Its
--- score is its listens times their evenness (Pielou's J): the entropy of the listens over the album's tracks,
--- divided by the entropy of equal listens to all of them. Ties go to more listens, then to the first album by
--- name, then to the artist with the lower id.
+-- An album counts if at least two of its tracks are known and the listener heard more than half of them.
+-- Known are those in the catalogue and others that the listener ever played, but none that only others
+-- played. Its score is its listens times their evenness (Pielou's J): the entropy of the listens over the
+-- album's tracks, divided by the entropy of equal listens to all of them. Ties go to more listens, then to
+-- the first album by name, then to the artist with the lower id.
 
 {% set least_album_tracks = 2 %}
 {% set most_albums = 5 %}
