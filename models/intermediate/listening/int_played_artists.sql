@@ -28,7 +28,7 @@ final as (
 
     select
         artist_key,
-        concat('history:', artist_key) as artist_id,
+        'history:' || cast(artist_key as {{ dbt.type_string() }}) as artist_id,
         artist_name,
         null as popularity
 

@@ -74,7 +74,6 @@ UPSTREAM = {
     },
     "marts/feed": {"intermediate/catalogue", "python_models"},
     "marts/wrapped": {
-        "intermediate/build",
         "intermediate/catalogue",
         "intermediate/listening",
         "marts/wrapped",
