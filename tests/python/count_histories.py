@@ -118,7 +118,8 @@ def _set_repeated_aside(plays: list[dict]) -> None:
         here: Counter = Counter()
         before = {extended: Counter(counts) for extended, counts in most.items()}
         for play in (play for play in plays if play["file"] == file):
-            key = (play["ended_at"], play["ms"], play["artist"], play["title"])
+            track = play["uri"] or (play["artist"], play["title"])
+            key = (play["ended_at"], play["ms"], track)
             here[key] += 1
             if here[key] <= before[play["is_extended"]][key]:
                 play["reason"] = "repeated in another file"

@@ -112,9 +112,11 @@ def _write_ann(rng, folder, songs):
     cut = len(rows) - 700
     write_extended(music / "Streaming_History_Audio_2014-2024_0.json", rows[:cut])
     write_extended(music / "Streaming_History_Audio_2024_1.json", rows[cut:])
-    # an older export: some of the same rows, with other milliseconds, and keys that came later
+    # another export: the same rows, of artists renamed since, some others, and keys that came later
     again = [{**row, "a_later_key": {"of": ["a", 1]}} for row in rows[cut - 200 : cut + 200]]
     again += [{**row, "ms_played": row["ms_played"] + 1} for row in _played(again)[:20]]
+    for row in _played(again)[20:200:10]:
+        row["master_metadata_album_artist_name"] = "Renamed Later"
     write_extended(music / "endsong_3.json", again)
     write_extended(music / "Streaming_History_Video_2023-2024.json", rows[cut : cut + 20])
     write_extended(music / "Streaming_History_Audio_2025_2.json", [])
