@@ -28,7 +28,7 @@ final as (
 
     select
         artist_key,
-        'history:' || cast(artist_key as {{ dbt.type_string() }}) as artist_id,
+        concat('history:', artist_key) as artist_id,
         artist_name,
         null as popularity
 

@@ -52,7 +52,7 @@ final as (
 
     select
         track_key,
-        coalesce(spotify_id, 'history:' || cast(track_key as {{ dbt.type_string() }})) as track_id,
+        coalesce(spotify_id, concat('history:', track_key)) as track_id,
         track_name,
         artist_key,
         artist_name,
