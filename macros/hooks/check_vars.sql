@@ -43,6 +43,7 @@ out of range. dbt_project.yml documents the vars. -#}
     {%- if not var('history_dir') is string -%}
         {%- do raise_var_error('history_dir', 'must be the path of a folder or zip, or empty') -%}
     {%- endif -%}
+    {#- pytz fills its list when it is searched, not when it is added to another -#}
     {%- if var('history_time_zone') != '' and var('history_time_zone') not in modules.pytz.all_timezones -%}
         {%- do raise_var_error('history_time_zone', 'must be the name of a time zone, such as Europe/Berlin, or empty') -%}
     {%- endif -%}

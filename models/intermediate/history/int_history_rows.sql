@@ -2,15 +2,17 @@
 --
 -- broken: a time or a number that cannot be read
 -- video, podcast, audiobook: not music
--- no track: no name of a track or an artist
+-- no track: no name of a track or an artist; account data say `Unknown Track` and `Unknown Artist`
 -- no time played: 0 milliseconds or fewer
 -- private session: played in one, if the var history_private_sessions is `drop`
 -- repeated in another file: the play is in another file too
 --
--- A play is repeated if another file of the listener has a row with the same end, milliseconds, artist and
--- track; that of the first file by name stays. If a file has several such rows, they are several plays.
+-- A play is repeated if another file of the listener has a row with the same end, milliseconds and track;
+-- that of the first file by name stays. If a file has several such rows, they are several plays. The track
+-- is that of the URI, since names change between two exports; account data have only names.
+--
 -- Account data give the end to the minute. Such a row is also repeated if the extended history has a row of
--- the same milliseconds, artist and track that ends in the same minute or in one next to it; each row of the
+-- the same milliseconds, artist and title that ends in the same minute or in one next to it; each row of the
 -- extended history stands for at most one.
 --
 -- An offline play can carry the time at which it was sent. If it says when it began, it ends as much later
@@ -18,6 +20,7 @@
 
 {% set minutes_apart = [0, 1, -1] %}
 {% set play = ['listener', 'artist_name', 'track_name', 'ms_played'] %}
+{% set track = ['track_uri', 'artist_if_no_uri', 'title_if_no_uri'] %}
 
 with
 
@@ -52,6 +55,7 @@ read_rows as (
                 or audiobook_title is not null
                 then 'audiobook'
             when track_name is null or artist_name is null then 'no track'
+            when track_name = 'Unknown Track' and artist_name = 'Unknown Artist' then 'no track'
             when ms_played <= 0 then 'no time played'
             when is_private and '{{ var("history_private_sessions") }}' = 'drop' then 'private session'
         end as reason
@@ -65,13 +69,24 @@ plays as (
     select
         *,
         date_trunc('minute', ended_at) as minute_at,
-        row_number() over (
-            partition by file_name, ended_at, {{ play | join(', ') }}
-            order by row_number asc
-        ) as copy_in_file
+        case when track_uri is null then artist_name end as artist_if_no_uri,
+        case when track_uri is null then track_name end as title_if_no_uri
 
     from read_rows
     where reason is null
+
+),
+
+numbered_copies as (
+
+    select
+        *,
+        row_number() over (
+            partition by listener, file_name, ended_at, ms_played, {{ track | join(', ') }}
+            order by row_number asc
+        ) as copy_in_file
+
+    from plays
 
 ),
 
@@ -80,11 +95,11 @@ numbered_files as (
     select
         *,
         row_number() over (
-            partition by is_extended, ended_at, copy_in_file, {{ play | join(', ') }}
+            partition by listener, is_extended, ended_at, ms_played, copy_in_file, {{ track | join(', ') }}
             order by file_name asc
         ) as file_of_copy
 
-    from plays
+    from numbered_copies
 
 ),
 

@@ -60,10 +60,12 @@ final as (
         count(*) as n_listeners,
         count(case when is_recovered then 1 end) as n_recovered,
         avg(case when is_recovered then 1 else 0 end) as share_recovered,
-        corr(case when planted < 0 then score end, case when planted < 0 then planted end)
-            as correlation_below,
-        corr(case when planted > 0 then score end, case when planted > 0 then planted end)
-            as correlation_above
+        {{ reproducible(
+            'corr(case when planted < 0 then score end, case when planted < 0 then planted end)'
+        ) }} as correlation_below,
+        {{ reproducible(
+            'corr(case when planted > 0 then score end, case when planted > 0 then planted end)'
+        ) }} as correlation_above
 
     from all_dimensions
     group by year, dimension

@@ -4,7 +4,8 @@
 -- The scores of this mart are the distances of int_listener_scores' scores from the cut-offs.
 --
 -- Certainty is the percent rank of the score's distance from the cut-off among the year's simulated listeners
--- with the same letter; the lowest of the four dimensions counts.
+-- with the same letter; the lowest of the four dimensions counts. It is null if a score is: that of a history
+-- without a track of the catalogue.
 
 with
 
@@ -99,8 +100,13 @@ final as (
         coded.code,
         types.name,
         types.sentence,
+        -- least() ignores nulls on some engines
         case
-            when coded.n_listens > 0
+            when
+                coded.exploration_score is not null
+                and coded.newness_score is not null
+                and coded.variety_score is not null
+                and coded.uniqueness_score is not null
                 then least(
                     coded.exploration_certainty,
                     coded.newness_certainty,

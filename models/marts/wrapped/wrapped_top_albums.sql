@@ -1,7 +1,8 @@
--- An album counts if the catalogue (or a history) has at least two of its tracks and the listener heard
--- more than half of them. Its score is its listens times their evenness (Pielou's J): the entropy of the
--- listens over the album's tracks, divided by the entropy of equal listens to all of them. Ties go to more
--- listens, then to the first album by name, then to the artist with the lower id.
+-- An album counts if at least two of its tracks are known and the listener heard more than half of them.
+-- Known are those in the catalogue and others that the listener ever played, but none that only others
+-- played. Its score is its listens times their evenness (Pielou's J): the entropy of the listens over the
+-- album's tracks, divided by the entropy of equal listens to all of them. Ties go to more listens, then to
+-- the first album by name, then to the artist with the lower id.
 
 {% set least_album_tracks = 2 %}
 {% set most_albums = 5 %}
@@ -27,12 +28,28 @@ albums as (
         album_name,
         artist_key,
         artist_name,
-        count(case when is_in_catalogue then 1 end) as n_catalogue_tracks,
-        count(*) as n_tracks
+        count(case when is_in_catalogue then 1 end) as n_tracks
 
     from tracks
     where album_key is not null
     group by album_key, album_name, artist_key, artist_name
+
+),
+
+others as (
+
+    select
+        listener_tracks.user_id,
+        tracks.album_key,
+        count(distinct listener_tracks.track_key) as n_tracks
+
+    from listener_tracks
+    inner join tracks
+        on listener_tracks.track_key = tracks.track_key
+    where
+        not tracks.is_in_catalogue
+        and tracks.album_key is not null
+    group by listener_tracks.user_id, tracks.album_key
 
 ),
 
@@ -56,19 +73,20 @@ heard as (
 
 sized as (
 
-    -- tracks that only a history has are not in the albums of simulated listeners
     select
         heard.*,
         albums.album_name,
         albums.artist_key,
         albums.artist_name,
-        case
-            when {{ is_simulated('heard.user_id') }} then albums.n_catalogue_tracks else albums.n_tracks
-        end as n_album_tracks
+        albums.n_tracks + coalesce(others.n_tracks, 0) as n_album_tracks
 
     from heard
     inner join albums
         on heard.album_key = albums.album_key
+    left join others
+        on
+            heard.user_id = others.user_id
+            and heard.album_key = others.album_key
 
 ),
 

@@ -409,6 +409,7 @@ REFUSED_VARS = [
     ),
     ({"memory_limit": "lots"}, "The var memory_limit must be a whole number followed by MB or GB"),
     ({"memory_limit": "10MB"}, 'at least 500MB; it is "10MB"'),
+    ({"history_time_zone": "Berlin"}, "The var history_time_zone must be the name of a time zone"),
     ({"export_dir": ""}, "The var export_dir must be the path of a folder"),
     ({"n_user": 5}, "The var n_user is not a var of this project; its vars are avro_codec, "),
 ]

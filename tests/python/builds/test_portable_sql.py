@@ -20,8 +20,8 @@ FRACTIONAL = (exp.Div, exp.Avg, exp.Median, exp.Pow, exp.Sqrt, exp.Ln)
 
 NEVER_NULL = {
     # with a null argument, concat() ignores it on DuckDB and is null on Spark
-    "int_played_artists": "keys, which are never null",
-    "int_played_tracks": "keys, which are never null",
+    "int_played_artists": "keys are never null",
+    "int_played_tracks": "keys are never null",
     "user_personas": "letters of a case with an else",
     "wrapped_personality": "letters of a case with an else",
 }
