@@ -36,6 +36,7 @@ WINDOW_PARTS = 16
 N_PARTS = 6
 """Number of parts of the week: the thirds of the day, on weekdays and on weekends."""
 
+EVERY_PART = (1 << N_PARTS) - 1
 MOOD_IS_ON = 1 << N_PARTS
 MOOD_BITS = N_PARTS + 1
 """Bits of HEARD_ARTIST.mood: see there."""
