@@ -4,19 +4,21 @@
 --   listener heard, compared with listeners of as many listens.
 -- Newness: "the newer a song is when played, the more it counts". How new the different tracks heard are
 --   on average.
--- Variety: "the same tracks on repeat, or a lot of music before repeating". What share of the listens to
---   artists heard before are to a track not heard before, compared with listeners of as many listens and
---   the same Exploration.
+-- Variety: "the same tracks on repeat, or a lot of music before repeating". How many tracks not heard
+--   before the listener played by artists heard before, for each listen to a track heard before, compared
+--   with listeners of as many listens and the same letter of Exploration. Listens to the only track of an
+--   artist do not count: there is no other to choose.
 -- Uniqueness: "popular artists with millions of fans, or less known ones". How unpopular the different
---   artists heard are on average, compared with listeners of as many listens and the same Exploration.
+--   artists heard are on average, compared with listeners of as many listens and the same letter of
+--   Exploration.
 --
 -- Different artists and tracks are counted rather than plays, because plays come in runs: an artist played
 -- all evening is still one artist.
 --
--- To compare, a straight line over the year's listeners is subtracted: first one on the log of their
--- listens, then one on Exploration. Whoever plays more hears more artists and repeats more tracks; whoever
--- hears many artists hears less popular ones, and more tracks. The number of artists and the share of new
--- tracks are logs too.
+-- To compare, a straight line on the log of the listens is subtracted: for Exploration one over all of the
+-- year's listeners, for the others one over each half of them, E and F. Whoever plays more hears more artists
+-- and repeats more tracks; whoever hears many artists hears less popular ones, and repeats fewer tracks.
+-- Exploration and Variety are logs too.
 
 {% set score_places = 6 %}
 
@@ -34,6 +36,12 @@ listener_artists as (
 
 ),
 
+tracks as (
+
+    select * from {{ ref('int_tracks') }}
+
+),
+
 artists as (
 
     select * from {{ ref('int_artists') }}
@@ -46,6 +54,16 @@ newness as (
 
 ),
 
+choices as (
+
+    select
+        track_key,
+        count(*) over (partition by artist_key) > 1 as is_one_of_several
+
+    from tracks
+
+),
+
 track_counts as (
 
     select
@@ -53,9 +71,14 @@ track_counts as (
         listener_tracks.year,
         cast(sum(listener_tracks.n_listens) as bigint) as n_listens,
         count(*) as n_tracks,
+        cast(
+            sum(case when choices.is_one_of_several then listener_tracks.n_listens - 1 else 0 end) as bigint
+        ) as n_repeats,
         avg(newness.newness_score) as mean_newness
 
     from listener_tracks
+    inner join choices
+        on listener_tracks.track_key = choices.track_key
     inner join newness
         on listener_tracks.track_key = newness.track_key
     where listener_tracks.n_listens > 0
@@ -80,20 +103,19 @@ artist_counts as (
 
 measured as (
 
-    -- adding half a listen new and half a listen not keeps the log finite; counts are doubled because
-    -- engines differ in the precision of decimals
+    -- adding half a track and half a listen keeps the log finite; counts are doubled because engines differ
+    -- in the precision of decimals
     select
         track_counts.user_id,
         track_counts.year,
         track_counts.n_listens,
         track_counts.mean_newness,
-        -artist_counts.mean_popularity as unpopularity,
+        -artist_counts.mean_popularity as uniqueness,
         ln(track_counts.n_listens) as volume,
         ln(artist_counts.n_artists) as different_artists,
         ln(
-            (2 * (track_counts.n_tracks - artist_counts.n_artists) + 1)
-            / (2 * (track_counts.n_listens - artist_counts.n_artists) + 2)
-        ) as new_tracks
+            (2 * (track_counts.n_tracks - artist_counts.n_artists) + 1) / (2 * track_counts.n_repeats + 1)
+        ) as variety
 
     from track_counts
     inner join artist_counts
@@ -108,30 +130,23 @@ volume_lines as (
     select
         year,
         avg(volume) as mean_volume,
-        {{ slope('different_artists', 'volume') }} as exploration_slope,
-        {{ slope('new_tracks', 'volume') }} as variety_slope,
-        {{ slope('unpopularity', 'volume') }} as uniqueness_slope
+        {{ slope('different_artists', 'volume') }} as exploration_slope
 
     from measured
     group by year
 
 ),
 
-at_like_volume as (
+explored as (
 
-    -- Exploration is rounded before the next slope: where all listeners are on the line, the last bits
-    -- would be all that differs, and a slope on them would be chance
+    -- rounded before it is compared with the median: where all listeners are on the line, the last bits
+    -- would be all that differs
     select
-        measured.user_id,
-        measured.year,
-        measured.n_listens,
-        measured.mean_newness,
+        measured.*,
         {{ reproducible(
-            'measured.different_artists - lines.exploration_slope * (measured.volume - lines.mean_volume)'
-        ) }} as exploration,
-        measured.new_tracks - lines.variety_slope * (measured.volume - lines.mean_volume) as variety,
-        measured.unpopularity
-        - lines.uniqueness_slope * (measured.volume - lines.mean_volume) as uniqueness
+            'measured.different_artists - lines.exploration_slope * (measured.volume - lines.mean_volume)',
+            score_places
+        ) }} as exploration
 
     from measured
     inner join volume_lines as lines
@@ -139,39 +154,68 @@ at_like_volume as (
 
 ),
 
-exploration_lines as (
+medians as (
 
     select
         year,
-        avg(exploration) as mean_exploration,
-        {{ slope('variety', 'exploration') }} as variety_slope,
-        {{ slope('uniqueness', 'exploration') }} as uniqueness_slope
+        median(exploration) as median_exploration
 
-    from at_like_volume
+    from explored
     group by year
+
+),
+
+halves as (
+
+    select
+        explored.*,
+        explored.exploration > medians.median_exploration as is_explorer
+
+    from explored
+    inner join medians
+        on explored.year = medians.year
+
+),
+
+half_lines as (
+
+    select
+        year,
+        is_explorer,
+        avg(volume) as mean_volume,
+        avg(variety) as mean_variety,
+        avg(uniqueness) as mean_uniqueness,
+        {{ slope('variety', 'volume') }} as variety_slope,
+        {{ slope('uniqueness', 'volume') }} as uniqueness_slope
+
+    from halves
+    group by year, is_explorer
 
 ),
 
 final as (
 
     select
-        measured.user_id,
-        measured.year,
-        measured.n_listens,
-        {{ reproducible('measured.exploration', score_places) }} as exploration_score,
-        {{ reproducible('measured.mean_newness', score_places) }} as newness_score,
+        halves.user_id,
+        halves.year,
+        halves.n_listens,
+        halves.exploration as exploration_score,
+        {{ reproducible('halves.mean_newness', score_places) }} as newness_score,
         {{ reproducible(
-            'measured.variety - lines.variety_slope * (measured.exploration - lines.mean_exploration)',
+            'halves.variety - lines.mean_variety - lines.variety_slope * (halves.volume - lines.mean_volume)',
             score_places
         ) }} as variety_score,
         {{ reproducible(
-            'measured.uniqueness - lines.uniqueness_slope * (measured.exploration - lines.mean_exploration)',
+            'halves.uniqueness - lines.mean_uniqueness'
+            ' - lines.uniqueness_slope * (halves.volume - lines.mean_volume)',
             score_places
         ) }} as uniqueness_score
 
-    from at_like_volume as measured
-    inner join exploration_lines as lines
-        on measured.year = lines.year
+    from halves
+    inner join half_lines as lines
+        on
+            halves.year = lines.year
+            and halves.is_explorer = lines.is_explorer
 
 )
 
