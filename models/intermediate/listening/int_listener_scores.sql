@@ -6,19 +6,18 @@
 --   on average.
 -- Variety: "the same tracks on repeat, or a lot of music before repeating". How many tracks not heard
 --   before the listener played by artists heard before, for each listen to a track heard before, compared
---   with listeners of as many listens and the same letter of Exploration. Listens to the only track of an
---   artist do not count: there is no other to choose.
+--   with listeners of as many listens and the same Exploration. Listens to the only track of an artist do
+--   not count: there is no other to choose.
 -- Uniqueness: "popular artists with millions of fans, or less known ones". How unpopular the different
---   artists heard are on average, compared with listeners of as many listens and the same letter of
---   Exploration.
+--   artists heard are on average, compared with listeners of as many listens and the same Exploration.
 --
 -- Different artists and tracks are counted rather than plays, because plays come in runs: an artist played
 -- all evening is still one artist.
 --
--- To compare, a straight line on the log of the listens is subtracted: for Exploration one over all of the
--- year's listeners, for the others one over each half of them, E and F. Whoever plays more hears more artists
--- and repeats more tracks; whoever hears many artists hears less popular ones, and repeats fewer tracks.
--- Exploration and Variety are logs too.
+-- To compare, straight lines are subtracted: first one on the log of the listens, over all of the year's
+-- listeners for Exploration and over each half of them, E and F, for the others; then one on Exploration.
+-- Whoever plays more hears more artists and repeats more tracks, those who explore less so; whoever hears
+-- many artists hears less popular ones, and repeats fewer tracks. Exploration and Variety are logs too.
 
 {% set score_places = 6 %}
 
@@ -139,7 +138,7 @@ volume_lines as (
 
 explored as (
 
-    -- rounded before it is compared with the median: where all listeners are on the line, the last bits
+    -- rounded before the median and the next slope: where all listeners are on the line, the last bits
     -- would be all that differs
     select
         measured.*,
@@ -183,8 +182,6 @@ half_lines as (
         year,
         is_explorer,
         avg(volume) as mean_volume,
-        avg(variety) as mean_variety,
-        avg(uniqueness) as mean_uniqueness,
         {{ slope('variety', 'volume') }} as variety_slope,
         {{ slope('uniqueness', 'volume') }} as uniqueness_slope
 
@@ -193,29 +190,58 @@ half_lines as (
 
 ),
 
-final as (
+at_like_volume as (
 
     select
         halves.user_id,
         halves.year,
         halves.n_listens,
-        halves.exploration as exploration_score,
-        {{ reproducible('halves.mean_newness', score_places) }} as newness_score,
-        {{ reproducible(
-            'halves.variety - lines.mean_variety - lines.variety_slope * (halves.volume - lines.mean_volume)',
-            score_places
-        ) }} as variety_score,
-        {{ reproducible(
-            'halves.uniqueness - lines.mean_uniqueness'
-            ' - lines.uniqueness_slope * (halves.volume - lines.mean_volume)',
-            score_places
-        ) }} as uniqueness_score
+        halves.mean_newness,
+        halves.exploration,
+        halves.variety - lines.variety_slope * (halves.volume - lines.mean_volume) as variety,
+        halves.uniqueness - lines.uniqueness_slope * (halves.volume - lines.mean_volume) as uniqueness
 
     from halves
     inner join half_lines as lines
         on
             halves.year = lines.year
             and halves.is_explorer = lines.is_explorer
+
+),
+
+exploration_lines as (
+
+    select
+        year,
+        avg(exploration) as mean_exploration,
+        {{ slope('variety', 'exploration') }} as variety_slope,
+        {{ slope('uniqueness', 'exploration') }} as uniqueness_slope
+
+    from at_like_volume
+    group by year
+
+),
+
+final as (
+
+    select
+        measured.user_id,
+        measured.year,
+        measured.n_listens,
+        measured.exploration as exploration_score,
+        {{ reproducible('measured.mean_newness', score_places) }} as newness_score,
+        {{ reproducible(
+            'measured.variety - lines.variety_slope * (measured.exploration - lines.mean_exploration)',
+            score_places
+        ) }} as variety_score,
+        {{ reproducible(
+            'measured.uniqueness - lines.uniqueness_slope * (measured.exploration - lines.mean_exploration)',
+            score_places
+        ) }} as uniqueness_score
+
+    from at_like_volume as measured
+    inner join exploration_lines as lines
+        on measured.year = lines.year
 
 )
 
