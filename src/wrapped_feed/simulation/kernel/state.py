@@ -155,8 +155,8 @@ class Workspace(NamedTuple):
     weights: np.ndarray
     """float64 (n_cells,): cumulative weights of the cells."""
     guide: np.ndarray
-    """int32 (GUIDE_STEPS,): entry i is the first cell whose cumulative weight is above the share
-    i / GUIDE_STEPS of the total."""
+    """int32 (GUIDE_STEPS,): entry i is the first cell whose cumulative weight is at least the
+    share i / GUIDE_STEPS of the total."""
     by_newness: np.ndarray
     """float64 (N_BINS,): weights of the bins of newness."""
     by_popularity: np.ndarray

@@ -77,10 +77,10 @@ def weigh_cells(
 
     for step in range(GUIDE_STEPS):
         guide[step] = 0
-    # after the step that a cell's cumulative weight is in, the search starts behind the cell
+    # from the step after a cell's cumulative weight on, the search starts behind the cell
     for cell in range(uint64(len(weights))):
         step = int(weights[cell] / total * GUIDE_STEPS) + 1
-        if step < GUIDE_STEPS:
+        if 0 < step < GUIDE_STEPS:
             guide[uint64(step)] = cell + 1
     for step in range(1, GUIDE_STEPS):
         guide[step] = max(guide[step], guide[step - 1])
