@@ -1,20 +1,23 @@
 -- Spotify's words for the four dimensions, and how each is measured:
 --
 -- Exploration: "favourite artists over and over, or a lot of new ones". How many different artists the
--- listener heard, compared with listeners of as many listens. Newness: "the newer a song is when played,
--- the more it counts". How new the different tracks heard are   on average. Variety: "the same tracks on
--- repeat, or a lot of music before repeating". What share of the listens to   artists heard before are to a
--- track not heard before, compared with listeners of as many listens and   the same Exploration.
+--   listener heard, compared with listeners of as many listens.
+-- Newness: "the newer a song is when played, the more it counts". How new the different tracks heard are
+--   on average.
+-- Variety: "the same tracks on repeat, or a lot of music before repeating". How many tracks not heard
+--   before the listener played by artists heard before, for each listen to a track heard before, compared
+--   with listeners of as many listens and the same Exploration. Listens to the only track of an artist do
+--   not count: there is no other in the catalogue to choose.
 -- Uniqueness: "popular artists with millions of fans, or less known ones". How unpopular the different
--- artists heard are on average, compared with listeners of as many listens and the same Exploration.
+--   artists heard are on average, compared with listeners of as many listens and the same Exploration.
 --
 -- Different artists and tracks are counted rather than plays, because plays come in runs: an artist played
 -- all evening is still one artist.
 --
--- To compare, a straight line over the year's simulated listeners is subtracted: first one on the log of
--- their listens, then one on Exploration. Whoever plays more hears more artists and repeats more tracks;
--- whoever hears many artists hears less popular ones, and more tracks. The number of artists and the share
--- of new tracks are logs too.
+-- To compare, straight lines over the year's simulated listeners are subtracted: first one on the log of the
+-- listens, over all of them for Exploration and over each half, E and F, for the others; then one on Exploration.
+-- Whoever plays more hears more artists and repeats more tracks, those who explore less so; whoever hears
+-- many artists hears less popular ones, and repeats fewer tracks. Exploration and Variety are logs too.
 
 {% set score_places = 6 %}
 
@@ -32,15 +35,26 @@ listener_artists as (
 
 ),
 
+tracks as (
+
+    select * from {{ ref('int_played_tracks') }}
+
+),
+
 artists as (
 
     select * from {{ ref('int_played_artists') }}
 
 ),
 
-tracks as (
+choices as (
 
-    select * from {{ ref('int_played_tracks') }}
+    select
+        *,
+        not is_in_catalogue
+        or count(case when is_in_catalogue then 1 end) over (partition by artist_key) > 1 as is_one_of_several
+
+    from tracks
 
 ),
 
@@ -51,11 +65,14 @@ track_counts as (
         listener_tracks.year,
         cast(sum(listener_tracks.n_listens) as bigint) as n_listens,
         count(*) as n_tracks,
-        avg(tracks.newness_score) as mean_newness
+        cast(
+            sum(case when choices.is_one_of_several then listener_tracks.n_listens - 1 else 0 end) as bigint
+        ) as n_repeats,
+        avg(choices.newness_score) as mean_newness
 
     from listener_tracks
-    inner join tracks
-        on listener_tracks.track_key = tracks.track_key
+    inner join choices
+        on listener_tracks.track_key = choices.track_key
     where listener_tracks.n_listens > 0
     group by listener_tracks.user_id, listener_tracks.year
 
@@ -99,8 +116,8 @@ newness_years as (
 
 measured as (
 
-    -- adding half a listen new and half a listen not keeps the log finite; counts are doubled because
-    -- engines differ in the precision of decimals
+    -- adding half a track and half a listen keeps the log finite; counts are doubled because engines differ
+    -- in the precision of decimals
     select
         track_counts.user_id,
         track_counts.year,
@@ -109,13 +126,12 @@ measured as (
         track_counts.mean_newness
         + 12 * (track_counts.population_year - track_counts.year)
         / cast(greatest(newness_years.n_months, 1) as double) as mean_newness,
-        -artist_counts.mean_popularity as unpopularity,
+        -artist_counts.mean_popularity as uniqueness,
         ln(track_counts.n_listens) as volume,
         ln(artist_counts.n_artists) as different_artists,
         ln(
-            (2 * (track_counts.n_tracks - artist_counts.n_artists) + 1)
-            / (2 * (track_counts.n_listens - artist_counts.n_artists) + 2)
-        ) as new_tracks
+            (2 * (track_counts.n_tracks - artist_counts.n_artists) + 1) / (2 * track_counts.n_repeats + 1)
+        ) as variety
 
     from with_population as track_counts
     cross join newness_years
@@ -131,9 +147,7 @@ volume_lines as (
     select
         year,
         avg(volume) as mean_volume,
-        {{ slope('different_artists', 'volume') }} as exploration_slope,
-        {{ slope('new_tracks', 'volume') }} as variety_slope,
-        {{ slope('unpopularity', 'volume') }} as uniqueness_slope
+        {{ slope('different_artists', 'volume') }} as exploration_slope
 
     from measured
     where {{ is_simulated('user_id') }}
@@ -141,30 +155,90 @@ volume_lines as (
 
 ),
 
-at_like_volume as (
+explored as (
 
-    -- Exploration is rounded before the next slope: where all listeners are on the line, the last bits
-    -- would be all that differs, and a slope on them would be chance
+    -- rounded before the median and the next slope: where all listeners are on the line, the last bits
+    -- would be all that differs
     select
-        measured.user_id,
-        measured.year,
-        measured.population_year,
-        measured.n_listens,
-        measured.mean_newness,
+        measured.*,
         lines.mean_volume,
         lines.exploration_slope,
-        lines.variety_slope as variety_volume_slope,
-        lines.uniqueness_slope as uniqueness_volume_slope,
         {{ reproducible(
-            'measured.different_artists - lines.exploration_slope * (measured.volume - lines.mean_volume)'
-        ) }} as exploration,
-        measured.new_tracks - lines.variety_slope * (measured.volume - lines.mean_volume) as variety,
-        measured.unpopularity
-        - lines.uniqueness_slope * (measured.volume - lines.mean_volume) as uniqueness
+            'measured.different_artists - lines.exploration_slope * (measured.volume - lines.mean_volume)',
+            score_places
+        ) }} as exploration
 
     from measured
     inner join volume_lines as lines
         on measured.population_year = lines.year
+
+),
+
+medians as (
+
+    select
+        year,
+        median(exploration) as median_exploration
+
+    from explored
+    where {{ is_simulated('user_id') }}
+    group by year
+
+),
+
+halves as (
+
+    select
+        explored.*,
+        explored.exploration > medians.median_exploration as is_explorer
+
+    from explored
+    inner join medians
+        on explored.population_year = medians.year
+
+),
+
+half_lines as (
+
+    select
+        year,
+        is_explorer,
+        avg(volume) as mean_volume,
+        {{ slope('variety', 'volume') }} as variety_slope,
+        {{ slope('uniqueness', 'volume') }} as uniqueness_slope
+
+    from halves
+    where {{ is_simulated('user_id') }}
+    group by year, is_explorer
+
+),
+
+at_like_volume as (
+
+    -- if all simulated listeners explore alike, a real one can be alone in a half
+    select
+        halves.user_id,
+        halves.year,
+        halves.population_year,
+        halves.n_listens,
+        halves.mean_newness,
+        halves.mean_volume,
+        halves.exploration_slope,
+        halves.exploration,
+        halves.is_explorer,
+        lines.mean_volume as half_mean_volume,
+        lines.variety_slope as variety_volume_slope,
+        lines.uniqueness_slope as uniqueness_volume_slope,
+        halves.variety
+        - coalesce(lines.variety_slope * (halves.volume - lines.mean_volume), 0) as variety,
+        halves.uniqueness
+        - coalesce(lines.uniqueness_slope * (halves.volume - lines.mean_volume), 0) as uniqueness
+
+    from halves
+    left join half_lines as lines
+        on
+            halves.population_year = lines.year
+            and halves.is_explorer = lines.is_explorer
 
 ),
 
@@ -188,7 +262,7 @@ final as (
         measured.user_id,
         measured.year,
         measured.n_listens,
-        {{ reproducible('measured.exploration', score_places) }} as exploration_score,
+        measured.exploration as exploration_score,
         {{ reproducible('measured.mean_newness', score_places) }} as newness_score,
         {{ reproducible(
             'measured.variety - lines.variety_slope * (measured.exploration - lines.mean_exploration)',
@@ -201,6 +275,8 @@ final as (
         measured.population_year,
         {{ reproducible('measured.mean_volume') }} as mean_volume,
         {{ reproducible('measured.exploration_slope') }} as exploration_slope,
+        measured.is_explorer,
+        {{ reproducible('measured.half_mean_volume') }} as half_mean_volume,
         {{ reproducible('measured.variety_volume_slope') }} as variety_volume_slope,
         {{ reproducible('measured.uniqueness_volume_slope') }} as uniqueness_volume_slope,
         {{ reproducible('lines.mean_exploration') }} as mean_exploration,

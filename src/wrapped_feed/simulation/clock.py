@@ -1,6 +1,6 @@
 """Days since the epoch, and the UTC offsets of time zones."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ import numpy as np
 
 EPOCH = date(1970, 1, 1)
 MILLIS_PER_DAY = 86_400_000
+_MILLISECOND = timedelta(milliseconds=1)
 DAYS_PER_YEAR = 365.25
 """On average, including leap years."""
 DAYS_PER_WEEK = 7
@@ -32,7 +33,7 @@ def decimal_years(days: np.ndarray) -> np.ndarray:
 
 def millis_since_epoch(moment: datetime) -> int:
     """Count the whole milliseconds from 1970-01-01 to `moment`, a naive datetime in UTC."""
-    return (moment - datetime.combine(EPOCH, time())) // timedelta(milliseconds=1)
+    return (moment - datetime.combine(EPOCH, time())) // _MILLISECOND
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -64,12 +65,11 @@ def utc_offsets(time_zones: list[str], first_day: int, n_days: int) -> np.ndarra
     FileNotFoundError
         A name is not an IANA time zone.
     """
+    first = datetime.combine(EPOCH + timedelta(days=first_day), CLOCK_READ_AT)
+    # made once for all zones, since there are many days
+    times = [first + timedelta(days=number) for number in range(n_days)]
     offsets = np.empty((len(time_zones), n_days), dtype=np.int64)
     for row, name in enumerate(time_zones):
         zone = _zone(name)
-        for number in range(n_days):
-            day = EPOCH + timedelta(days=first_day + number)
-            local = datetime.combine(day, CLOCK_READ_AT, tzinfo=zone)
-            offset = local.utcoffset() or UTC.utcoffset(None)
-            offsets[row, number] = offset // timedelta(milliseconds=1)
+        offsets[row] = [(zone.utcoffset(local) or timedelta()) // _MILLISECOND for local in times]
     return offsets

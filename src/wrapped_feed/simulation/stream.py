@@ -20,7 +20,7 @@ from wrapped_feed.simulation.clock import (
     millis_since_epoch,
     utc_offsets,
 )
-from wrapped_feed.simulation.kernel.play import max_events, play_listener
+from wrapped_feed.simulation.kernel.play import max_events, play_listeners
 from wrapped_feed.simulation.kernel.skips import song_skip_odds
 from wrapped_feed.simulation.kernel.state import Events, Workspace, World, make_workspace
 from wrapped_feed.simulation.listeners import MAX_PAST_DAYS, index_listeners
@@ -181,12 +181,15 @@ class _Player:
         batches = []
         while first < end:
             events = self._get_events()
-            n_events = 0
-            while first < end and n_events + self._max_events <= len(events.ids):
-                n_events = play_listener(
-                    self._listeners[first], self._world, self._workspace(), events, n_events
-                )
-                first += 1
+            first, n_events = play_listeners(
+                self._listeners,
+                first,
+                end,
+                self._max_events,
+                self._world,
+                self._workspace(),
+                events,
+            )
             batches.append(_record_batch(_Lease(events, self._free), n_events))
         return batches
 

@@ -26,6 +26,7 @@ from wrapped_feed.simulation.kernel.draws import (
     START,
 )
 from wrapped_feed.simulation.kernel.memory import (
+    draw_accepted_moods,
     draw_past_play,
     draw_return,
     fits_mood,
@@ -122,12 +123,13 @@ def start_context(
         context.step = 2 * int(start_draw * 1_000_003) + 1
     if kind == ARTIST:
         kind = LIBRARY
+        accepted = draw_accepted_moods(start_key, parameters)
         # the first artist from there on who has enough tracks and fits the mood
         for number in range(first, min(first + _ARTIST_SEARCH, plays)):
             play = workspace.history[uint64(number)]
             n_tracks = workspace.artists[play.artist].n_tracks
             if n_tracks >= _FEWEST_TRACKS and fits_mood(
-                listener_key, start_key, play.artist, world, workspace
+                listener_key, accepted, play.artist, world, workspace
             ):
                 kind = ARTIST
                 context.artist = play.artist
@@ -161,7 +163,8 @@ def _next_of_stretch(workspace: Workspace) -> tuple[np.uint32, np.uint32]:
     context, plays = workspace.context[0], workspace.progress[0].plays
     number = context.place
     if context.kind == SHUFFLE:
-        number += (context.step * context.left) % context.width
+        # the remainder of a division by the width, which is a power of two
+        number += (context.step * context.left) & (context.width - 1)
     else:
         context.place += 1
     if number >= plays:

@@ -12,6 +12,7 @@ from wrapped_feed.simulation.kernel.draws import (
     PHASES,
 )
 from wrapped_feed.simulation.kernel.state import (
+    EVERY_PART,
     GAP_STEPS,
     MOOD_BITS,
     MOOD_IS_ON,
@@ -85,12 +86,20 @@ def enter_phases(
 
 
 @compiled
-def _draw_mood(listener_key: int, artist: np.uint32, phase: int, parameters: np.record) -> int:
-    """Draw the listener's mood for an artist in a phase: see HEARD_ARTIST."""
+def _draw_mood(
+    listener_key: int, artist: np.uint32, phase: int, earlier: int, parameters: np.record
+) -> int:
+    """Draw the mood for an artist in a phase: see HEARD_ARTIST.
+
+    `earlier` is the mood in an earlier phase, 0 if none was drawn.
+    """
     phases = subkey(subkey(listener_key, PHASES), artist)
     mood = phase << MOOD_BITS
     if uniform(phases, phase) < parameters.phase_share:
         mood |= MOOD_IS_ON
+    # the parts of the week are the same in all phases
+    if earlier != 0:
+        return mood | (earlier & EVERY_PART)
     for part in range(N_PARTS):
         if uniform(phases, ARTIST_PARTS + part) < parameters.artist_part_share:
             mood |= 1 << part
@@ -98,23 +107,36 @@ def _draw_mood(listener_key: int, artist: np.uint32, phase: int, parameters: np.
 
 
 @inlined
+def draw_accepted_moods(key: int, parameters: np.record) -> int:
+    """Draw whether artists who do not fit the mood are accepted.
+
+    Returns bits, the highest first: for artists of this phase and part of the week (always 1), of
+    the phase only, of the part only, and of neither.
+    """
+    chance, _ = two_uniforms(key, FIT_AND_REFUSE)
+    phase_floor, part_floor = parameters.artist_phase_floor, parameters.artist_part_floor
+    return (
+        0b1000
+        | (chance < part_floor) << 2
+        | (chance < phase_floor) << 1
+        | (chance < phase_floor * part_floor)
+    )
+
+
+@inlined
 def fits_mood(
-    listener_key: int, key: int, artist: np.uint32, world: World, workspace: Workspace
+    listener_key: int, accepted: int, artist: np.uint32, world: World, workspace: Workspace
 ) -> bool:
-    """Whether the artist is one of this phase, and of this part of the week, for the listener."""
-    parameters, progress = world.parameters, workspace.progress[0]
+    """Whether the artist is one of those that `draw_accepted_moods` accepts."""
+    progress = workspace.progress[0]
     mood = workspace.artists[artist].mood
     phase = progress.phase if artist & 1 else progress.other_phase
     if mood >> MOOD_BITS != phase:
-        mood = _draw_mood(listener_key, artist, phase, parameters)
+        mood = _draw_mood(listener_key, artist, phase, mood, world.parameters)
         workspace.artists[artist].mood = mood
-    chance, _ = two_uniforms(key, FIT_AND_REFUSE)
-    accepted = 1.0
-    if mood & MOOD_IS_ON == 0:
-        accepted = parameters.artist_phase_floor
-    if (mood >> progress.part) & 1 == 0:
-        accepted *= parameters.artist_part_floor
-    return chance < accepted
+    of_phase, of_part = (mood >> N_PARTS) & 1, (mood >> progress.part) & 1
+    # looked up in bits rather than by branches, which would be mispredicted often
+    return (accepted >> (2 * of_phase + of_part)) & 1 != 0
 
 
 @inlined
@@ -176,13 +198,14 @@ def draw_return(
         if not is_new:
             nearest, span = parameters.nearest_artist, parameters.artist_span
     first = draw_past_play(key, nearest, span, recent_share, workspace)
+    accepted = draw_accepted_moods(key, parameters)
     for number in range(first, min(first + _LATER_PLAYS, workspace.progress[0].plays)):
         play = workspace.history[uint64(number)]
         if is_new:
             artist = workspace.artists[play.artist]
             suits = artist.heard < artist.n_tracks
         else:
-            suits = fits_mood(listener_key, key, play.artist, world, workspace)
+            suits = fits_mood(listener_key, accepted, play.artist, world, workspace)
         if suits:
             if of_artist:
                 track = find_track(key, play.artist, not is_new, day, world, workspace)

@@ -11,6 +11,7 @@ which is reset after each listener, and on the buffers of the events.
 """
 
 import numpy as np
+from numba import uint64
 
 from wrapped_feed.simulation.clock import MILLIS_PER_DAY
 from wrapped_feed.simulation.kernel.choice import choose_track, update_craze
@@ -180,30 +181,11 @@ def _play_day(
     return place
 
 
-@compiled
-def play_listener(
+@inlined
+def _play_listener(
     listener: np.record, world: World, workspace: Workspace, events: Events, place: int
 ) -> int:
-    """Simulate a listener and write the events that end in [emit_from, end of the window).
-
-    Parameters
-    ----------
-    listener
-        A LISTENER record.
-    world
-        The data that all listeners share.
-    workspace
-        A workspace without history; it is reset before returning.
-    events
-        Buffers with space for `max_events` events from index `place` on.
-    place
-        The index of the first event to write.
-
-    Returns
-    -------
-    int
-        The index after the last event written.
-    """
+    """Simulate a listener; return the index after the last event. The workspace is reset."""
     key = subkey(world.seed_key, listener.user_id)
     plays_key = subkey(key, PLAYS)
     weigh_cells(listener, key, world.seed_key, world.catalogue, workspace, world.parameters)
@@ -213,3 +195,44 @@ def play_listener(
         place = _play_day(key, plays_key, day, listener, world, workspace, events, place)
     forget(workspace)
     return place
+
+
+@compiled
+def play_listeners(
+    listeners: np.ndarray,
+    first: int,
+    end: int,
+    most_events: int,
+    world: World,
+    workspace: Workspace,
+    events: Events,
+) -> tuple[int, int]:
+    """Simulate listeners and write the events that end in [emit_from, end of the window).
+
+    Parameters
+    ----------
+    listeners
+        LISTENER records (n_listeners,).
+    first, end
+        The listeners [first, end) are simulated, as far as the buffers have space.
+    most_events
+        Maximal number of events of a listener: see `max_events`.
+    world
+        The data that all listeners share.
+    workspace
+        A workspace without history; it is reset before returning.
+    events
+        Buffers with space for `most_events` events or more.
+
+    Returns
+    -------
+    next_listener
+        The first listener who was not simulated; `end` if there is none.
+    n_events
+        The number of events written.
+    """
+    n_events = 0
+    while first < end and n_events + most_events <= len(events.ids):
+        n_events = _play_listener(listeners[uint64(first)], world, workspace, events, n_events)
+        first += 1
+    return first, n_events

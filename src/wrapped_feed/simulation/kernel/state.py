@@ -36,6 +36,7 @@ WINDOW_PARTS = 16
 N_PARTS = 6
 """Number of parts of the week: the thirds of the day, on weekdays and on weekends."""
 
+EVERY_PART = (1 << N_PARTS) - 1
 MOOD_IS_ON = 1 << N_PARTS
 MOOD_BITS = N_PARTS + 1
 """Bits of HEARD_ARTIST.mood: see there."""
@@ -154,8 +155,8 @@ class Workspace(NamedTuple):
     weights: np.ndarray
     """float64 (n_cells,): cumulative weights of the cells."""
     guide: np.ndarray
-    """int32 (GUIDE_STEPS,): entry i is the first cell whose cumulative weight is above the share
-    i / GUIDE_STEPS of the total."""
+    """int32 (GUIDE_STEPS,): entry i is the first cell whose cumulative weight is at least the
+    share i / GUIDE_STEPS of the total."""
     by_newness: np.ndarray
     """float64 (N_BINS,): weights of the bins of newness."""
     by_popularity: np.ndarray

@@ -65,21 +65,25 @@ def weigh_cells(
         )
 
     total = 0.0
-    for cell in range(len(weights)):
+    for cell in range(uint64(len(weights))):
         size = catalogue.cell_start[cell + 1] - catalogue.cell_start[cell]
         total += (
             size
-            * by_newness[catalogue.cell_newness[cell]]
-            * by_popularity[catalogue.cell_popularity[cell]]
-            * by_genre[catalogue.cell_genre[cell]]
+            * by_newness[uint64(catalogue.cell_newness[cell])]
+            * by_popularity[uint64(catalogue.cell_popularity[cell])]
+            * by_genre[uint64(catalogue.cell_genre[cell])]
         )
         weights[cell] = total
 
-    cell = 0
     for step in range(GUIDE_STEPS):
-        while cell < len(weights) and weights[cell] <= step / GUIDE_STEPS * total:
-            cell += 1
-        guide[step] = cell
+        guide[step] = 0
+    # from the step after a cell's cumulative weight on, the search starts behind the cell
+    for cell in range(uint64(len(weights))):
+        step = int(weights[cell] / total * GUIDE_STEPS) + 1
+        if 0 < step < GUIDE_STEPS:
+            guide[uint64(step)] = cell + 1
+    for step in range(1, GUIDE_STEPS):
+        guide[step] = max(guide[step], guide[step - 1])
 
 
 @compiled

@@ -26,7 +26,12 @@ from wrapped_feed.simulation.kernel.contexts import (
     next_track,
     start_context,
 )
-from wrapped_feed.simulation.kernel.memory import enter_phases, fits_mood, tabulate_gaps
+from wrapped_feed.simulation.kernel.memory import (
+    draw_accepted_moods,
+    enter_phases,
+    fits_mood,
+    tabulate_gaps,
+)
 from wrapped_feed.simulation.kernel.state import NO_TRACK
 from wrapped_feed.simulation.kernel.taste import weigh_cells
 
@@ -205,8 +210,9 @@ def test_the_first_artist_of_the_next_plays_that_fits_the_mood_is_played(listens
         return state
 
     state, replays = only(ARTIST), only(REPLAY)
+    accepted = draw_accepted_moods(KEYS[0], state.world.parameters)
     fits = [
-        fits_mood(LISTENER_KEY, KEYS[0], np.uint32(artist), state.world, state.workspace)
+        fits_mood(LISTENER_KEY, accepted, np.uint32(artist), state.world, state.workspace)
         for artist in range(N_ARTISTS)
     ]
     kinds = set()

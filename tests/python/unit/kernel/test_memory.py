@@ -13,6 +13,7 @@ from tests.python.unit.kernel.conftest import (
     assert_share,
 )
 from wrapped_feed.simulation.kernel.memory import (
+    draw_accepted_moods,
     draw_past_play,
     draw_return,
     enter_phases,
@@ -125,7 +126,8 @@ def enter(state, day, part=0):
 
 
 def fits(state, artist, key=KEYS[0], listener_key=LISTENER_KEY):
-    return bool(fits_mood(listener_key, key, np.uint32(artist), state.world, state.workspace))
+    accepted = draw_accepted_moods(key, state.world.parameters)
+    return bool(fits_mood(listener_key, accepted, np.uint32(artist), state.world, state.workspace))
 
 
 def test_phases_have_their_length_and_those_of_half_of_the_artists_begin_between(listens):
