@@ -43,6 +43,12 @@ countries as (
 
 ),
 
+history_vars as (
+
+    select * from {{ ref('stg_build__history_vars') }}
+
+),
+
 identified as (
 
     select
@@ -83,17 +89,18 @@ identified as (
 in_order as (
 
     select
-        *,
-        {{ dbt.dateadd('millisecond', 'ms_later', 'ended_at') }} as distinct_ended_at,
-        cast(extract(year from ended_at) as integer) as year,
-        coalesce(time_zone, '{{ var("history_time_zone") or "UTC" }}') as clock,
+        identified.*,
+        {{ dbt.dateadd('millisecond', 'identified.ms_later', 'identified.ended_at') }} as distinct_ended_at,
+        cast(extract(year from identified.ended_at) as integer) as year,
+        coalesce(identified.time_zone, nullif(history_vars.time_zone, ''), 'UTC') as clock,
         case
-            when time_zone is not null then 'country'
-            when '{{ var("history_time_zone") }}' <> '' then 'history_time_zone'
+            when identified.time_zone is not null then 'country'
+            when history_vars.time_zone <> '' then 'history_time_zone'
             else 'UTC'
         end as clock_from
 
     from identified
+    cross join history_vars
 
 ),
 

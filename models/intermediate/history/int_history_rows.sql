@@ -36,6 +36,23 @@ listeners as (
 
 ),
 
+history_vars as (
+
+    select * from {{ ref('stg_build__history_vars') }}
+
+),
+
+with_vars as (
+
+    select
+        streams.*,
+        history_vars.private_sessions
+
+    from streams
+    cross join history_vars
+
+),
+
 read_rows as (
 
     select
@@ -57,10 +74,10 @@ read_rows as (
             when track_name is null or artist_name is null then 'no track'
             when track_name = 'Unknown Track' and artist_name = 'Unknown Artist' then 'no track'
             when ms_played <= 0 then 'no time played'
-            when is_private and '{{ var("history_private_sessions") }}' = 'drop' then 'private session'
+            when is_private and private_sessions = 'drop' then 'private session'
         end as reason
 
-    from streams
+    from with_vars
 
 ),
 

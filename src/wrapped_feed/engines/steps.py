@@ -95,6 +95,7 @@ def _load_sources(engine: Engine, project_dir: Path, config: Config) -> None:
         **{("catalogue", name): table for name, table in catalogue.items()},
         **{("history", name): table for name, table in history.items()},
         ("build", "inputs"): _inputs(project_dir, config),
+        ("build", "history_vars"): pa.Table.from_pylist([config["history_vars"]]),
     }
     engine.write_tables(tables)
 

@@ -400,7 +400,7 @@ REFUSED_VARS = [
     ),
     ({"end_date": "2024-01-01"}, "The var end_date must be later than start_date (2024-01-01)"),
     ({"newness_reference_date": ""}, "The var newness_reference_date must be a date"),
-    ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate"),
+    ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate, zstandard"),
     ({"history_private_sessions": "hide"}, "history_private_sessions must be one of keep, drop"),
     ({"history_time_zone": "Berlin"}, "The var history_time_zone must be the name of a time zone"),
     (
@@ -409,7 +409,6 @@ REFUSED_VARS = [
     ),
     ({"memory_limit": "lots"}, "The var memory_limit must be a whole number followed by MB or GB"),
     ({"memory_limit": "10MB"}, 'at least 500MB; it is "10MB"'),
-    ({"history_time_zone": "Berlin"}, "The var history_time_zone must be the name of a time zone"),
     ({"export_dir": ""}, "The var export_dir must be the path of a folder"),
     ({"n_user": 5}, "The var n_user is not a var of this project; its vars are avro_codec, "),
 ]
