@@ -8,6 +8,7 @@ import pyarrow as pa
 
 _ARROW_TYPES = {
     "varchar": pa.string(),
+    "integer": pa.int32(),
     "bigint": pa.int64(),
     "timestamp": pa.timestamp("us"),
     "boolean": pa.bool_(),
@@ -20,7 +21,7 @@ class Column:
 
     name: str
     data_type: str
-    """varchar, bigint, timestamp or boolean."""
+    """varchar, integer, bigint, timestamp or boolean."""
     account: str | None = None
     """Its key in the files of the account data; None if they do not have it."""
     extended: str | None = None

@@ -20,7 +20,10 @@ from wrapped_feed.sql import quoted_name, quoted_path, quoted_text
 _TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%SZ"]
 """Times in the account data and in the extended history, in UTC."""
 
-_NOT_A = {"timestamp": "is not a time", "bigint": "is not a whole number"}
+_NOT_A = {
+    "timestamp": "is not a time",
+    "integer": "is not a whole number, or too large for one",
+}
 """Reasons for a required text that cannot be cast to a type."""
 
 _EDGE = 4096
@@ -158,10 +161,10 @@ def _typed(column: Column, key: str | None) -> str:
                 when regexp_matches({text}, '^[0-9]') then try_strptime({text}, {_TIME_FORMATS})
             end
         """
-    if column.data_type == "bigint":
+    if column.data_type == "integer":
         # a cast alone would round fractions
         return (
-            f"case when regexp_full_match({text}, '-?[0-9]+') then try_cast({text} as bigint) end"
+            f"case when regexp_full_match({text}, '-?[0-9]+') then try_cast({text} as integer) end"
         )
     return f"try_cast({text} as {column.data_type})"
 
@@ -173,7 +176,7 @@ def _defects(column: Column, key: str) -> list[str]:
         f"{text} is null": "is missing",
         f"{typed} is null": _NOT_A[column.data_type],
     }
-    if column.data_type == "bigint":
+    if column.data_type == "integer":
         defects[f"{typed} < 0"] = "is below 0"
     return [
         f"when {condition} then {quoted_text(f'{key} {reason}')}"
