@@ -170,6 +170,11 @@ def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -
     )
     if n_people:
         print(f"Wrote the Wrapped of {_people(n_people)}: open {own_pages}/index.html.")
+    elif own_pages:
+        print(
+            "The warehouse has no play of a history, so there are no pages of one: "
+            "history_screening says what was read."
+        )
     return 0
 
 

@@ -1,6 +1,6 @@
 -- The reason why a row is not a play of a song, if there is one; the first that applies counts:
 --
--- broken: a time or a number that cannot be read
+-- broken: a time or a number that cannot be read, or that no play can have
 -- video, podcast, audiobook: not music
 -- no track: no name of a track or an artist; account data say `Unknown Track` and `Unknown Artist`
 -- no time played: 0 milliseconds or fewer
@@ -261,7 +261,7 @@ final as (
         timed.artist_name,
         timed.album_name,
         split_part(timed.track_uri, ':', 3) as track_id,
-        timed.country as country_code,
+        upper(timed.country) as country_code,
         -- the account data do not say why a play ended
         timed.reason_end <> 'trackdone' as is_skipped
 

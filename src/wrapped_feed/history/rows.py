@@ -26,6 +26,9 @@ _NOT_A = {
 }
 """Reasons for a required text that cannot be cast to a type."""
 
+_FOUNDED = "2006-04-23"
+"""The day on which Spotify was founded: a time before it is that of a wrong clock, such as 1970."""
+
 _EDGE = 4096
 """Number of bytes at either end of a file that are searched for the brackets of the array."""
 
@@ -178,6 +181,8 @@ def _defects(column: Column, key: str) -> list[str]:
     }
     if column.data_type == "integer":
         defects[f"{typed} < 0"] = "is below 0"
+    if column.data_type == "timestamp":
+        defects[f"{typed} < '{_FOUNDED}'"] = "is before Spotify was founded"
     return [
         f"when {condition} then {quoted_text(f'{key} {reason}')}"
         for condition, reason in defects.items()

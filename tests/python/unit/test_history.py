@@ -252,6 +252,7 @@ def test_rows_keep_the_order_of_the_file(tmp_path):
     assert [row["row_number"] for row in found] == list(range(1, 25_001))
 
 
+EARLY = "ts is before Spotify was founded"
 WHOLE = "ms_played is not a whole number, or too large for one"
 
 
@@ -263,6 +264,9 @@ WHOLE = "ms_played is not a whole number, or too large for one"
         ({"ts": "yesterday"}, "ended_at", None, "ts is not a time"),
         ({"ts": "2023-02-30T00:00:00Z"}, "ended_at", None, "ts is not a time"),
         ({"ts": "infinity"}, "ended_at", None, "ts is not a time"),
+        ({"ts": "1970-01-01T00:00:00Z"}, "ended_at", datetime(1970, 1, 1), EARLY),
+        ({"ts": "2006-04-22T23:59:59Z"}, "ended_at", datetime(2006, 4, 22, 23, 59, 59), EARLY),
+        ({"ts": "2006-04-23T00:00:00Z"}, "ended_at", datetime(2006, 4, 23), None),
         ({"ms_played": None}, "ms_played", None, "ms_played is missing"),
         ({"ms_played": "long"}, "ms_played", None, WHOLE),
         ({"ms_played": 1.5}, "ms_played", None, WHOLE),
