@@ -11,14 +11,14 @@
 -- that of the first file by name stays. If a file has several such rows, they are several plays. The track
 -- is that of the URI, since names change between two exports; account data have only names.
 --
--- Account data give the end to the minute. Such a row is also repeated if the extended history has a row of
--- the same milliseconds, artist and title that ends in the same minute or in one next to it; each row of the
--- extended history stands for at most one.
+-- Account data give the end to the minute. Rows of the same milliseconds, artist and title that end in the
+-- same minute or in one next to it are a group: as many of its rows of the account data are repeated, the
+-- first ones, as it has rows of the extended history.
 --
 -- An offline play can carry the time at which it was sent. If it says when it began, it ends as much later
 -- as it was played, at the latest when it was sent.
 
-{% set minutes_apart = [0, 1, -1] %}
+{% set minute_ms = 60 * 1000 %}
 {% set play = ['listener', 'artist_name', 'track_name', 'ms_played'] %}
 {% set track = ['track_uri', 'artist_if_no_uri', 'title_if_no_uri'] %}
 
@@ -127,104 +127,58 @@ in_one_file as (
 
 ),
 
-account_0 as (
-
-    select * from in_one_file
-    where not is_extended
-
-),
-
-extended_0 as (
-
-    select * from in_one_file
-    where is_extended
-
-),
-
-{% for minutes in minutes_apart %}
-{% set this, next = loop.index0, loop.index %}
-account_numbered_{{ next }} as (
+with_pauses as (
 
     select
         *,
-        row_number() over (
-            partition by minute_at, {{ play | join(', ') }}
-            order by file_name asc, row_number asc
-        ) as number_in_minute
+        {{ epoch_ms('minute_at') }} - lag({{ epoch_ms('minute_at') }}) over (
+            partition by {{ play | join(', ') }}
+            order by minute_at asc, file_name asc, row_number asc
+        ) as pause_ms
 
-    from account_{{ this }}
+    from in_one_file
 
 ),
 
-extended_numbered_{{ next }} as (
+in_groups as (
 
     select
         *,
-        {{ dbt.dateadd('minute', minutes, 'minute_at') }} as account_minute_at,
-        row_number() over (
-            partition by minute_at, {{ play | join(', ') }}
-            order by ended_at asc, file_name asc, row_number asc
-        ) as number_in_minute
+        sum(case when pause_ms > {{ minute_ms }} then 1 else 0 end) over (
+            partition by {{ play | join(', ') }}
+            order by minute_at asc, file_name asc, row_number asc
+        ) as group_number
 
-    from extended_{{ this }}
+    from with_pauses
 
 ),
 
-pairs_{{ next }} as (
+numbered_in_groups as (
 
     select
-        account.file_name as account_file_name,
-        account.row_number as account_row_number,
-        extended.file_name as extended_file_name,
-        extended.row_number as extended_row_number
+        *,
+        count(case when is_extended then 1 end) over (
+            partition by {{ play | join(', ') }}, group_number
+        ) as n_extended,
+        row_number() over (
+            partition by {{ play | join(', ') }}, group_number, is_extended
+            order by minute_at asc, file_name asc, row_number asc
+        ) as place_in_group
 
-    from account_numbered_{{ next }} as account
-    inner join extended_numbered_{{ next }} as extended
-        on
-            account.minute_at = extended.account_minute_at
-            and account.number_in_minute = extended.number_in_minute
-            {% for column in play %}
-            and account.{{ column }} = extended.{{ column }}
-            {% endfor %}
+    from in_groups
 
 ),
 
-account_{{ next }} as (
-
-    select account.*
-    from account_{{ this }} as account
-    left join pairs_{{ next }} as pairs
-        on
-            account.file_name = pairs.account_file_name
-            and account.row_number = pairs.account_row_number
-    where pairs.account_file_name is null
-
-),
-
-extended_{{ next }} as (
-
-    select extended.*
-    from extended_{{ this }} as extended
-    left join pairs_{{ next }} as pairs
-        on
-            extended.file_name = pairs.extended_file_name
-            and extended.row_number = pairs.extended_row_number
-    where pairs.extended_file_name is null
-
-),
-
-{% endfor %}
 kept as (
 
     select
         file_name,
         row_number
-    from account_{{ minutes_apart | length }}
-    union all
-    select
-        file_name,
-        row_number
-    from extended_0
+
+    from numbered_in_groups
+    where
+        is_extended
+        or place_in_group > n_extended
 
 ),
 
