@@ -1,8 +1,6 @@
 -- Real listeners get the ids after the last that a simulated one can have, in the order of their names. Whose
 -- folder has other files only is none.
 
-{{ config(materialized='view') }}
-
 with
 
 files as (

@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 
 from wrapped_feed.avro.export import Export
 from wrapped_feed.engines.spark.export import export as export_relation
-from wrapped_feed.engines.spark.relations import with_zones
+from wrapped_feed.engines.spark.relations import as_model_result, with_zones
 
 
 class SparkEngine:
@@ -23,7 +23,7 @@ class SparkEngine:
         """Create or replace tables, by schema and name, one after the other."""
         for (schema, name), rows in tables.items():
             self._session.sql(f"create schema if not exists {schema}")
-            frame = self._session.createDataFrame(rows.cast(with_zones(rows.schema)))
+            frame = as_model_result(self._session, rows.cast(with_zones(rows.schema)))
             frame.write.mode("overwrite").format("parquet").saveAsTable(f"{schema}.{name}")
 
     def count_rows(self, schema: str, name: str) -> int | None:

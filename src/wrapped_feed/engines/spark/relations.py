@@ -32,7 +32,8 @@ def latest(session: SparkSession, table: str, column: str) -> datetime | None:
 
 def as_model_result(session: SparkSession, table: pa.Table) -> DataFrame:
     """Convert an Arrow table to what a Python model returns: a data frame."""
-    return session.createDataFrame(table)
+    # Spark Connect infers no schema of a table without rows
+    return session.createDataFrame(table, from_arrow_schema(table.schema))
 
 
 def map_rows(
