@@ -79,7 +79,7 @@ _CARDS = {
             most_active_hour, longest_streak_days,
             strftime(longest_streak_starts_on, '%Y-%m-%d') as longest_streak_starts_on,
             first_track_name, first_artist_name,
-            strftime(first_play_ended_at, '%Y-%m-%d') as first_play_on,
+            strftime(coalesce(first_date, first_play_ended_at), '%Y-%m-%d') as first_play_on,
             round(100 * skip_rate, 1) as skip_percent
         from wrapped_summary join compared_listeners using (user_id, year, is_simulated)
     """.format(
@@ -222,16 +222,20 @@ def _choose(connection: duckdb.DuckDBPyConnection, are_simulated: bool) -> None:
     """Make the views with which the queries tell listeners apart.
 
     `shown` has the listeners to show. `compared_listeners` has all of them, since real listeners
-    are compared with the simulated ones, with the year of the population to compare with.
+    are compared with the simulated ones, with the year of the population to compare with, and the
+    local day of a real listener's first play.
     """
     connection.execute(
         f"""
         create or replace temp view shown as
         select distinct user_id from wrapped_summary where is_simulated = {are_simulated};
         create or replace temp view compared_listeners as
-        select user_id, year, is_simulated, coalesce(population_year, year) as population_year
+        select
+            user_id, year, is_simulated, first_date,
+            coalesce(population_year, year) as population_year
         from wrapped_summary
-        left join (select user_id, year, population_year from history_years) using (user_id, year)
+        left join (select user_id, year, population_year, first_date from history_years)
+            using (user_id, year)
         """
     )
 

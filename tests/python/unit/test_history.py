@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.python.conftest import PROJECT
 from tests.python.histories import PRIVATE, write_account, write_extended
+from wrapped_feed.build import make_pages
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.declared import arrow_schema, declared_tables
 from wrapped_feed.history.kinds import kind_of
@@ -524,3 +525,15 @@ def test_pages_of_an_earlier_build_are_no_part_of_a_history(tmp_path):
     # a person may have that name
     write_account(tmp_path / "bob" / "wrapped" / MUSIC, [{}])
     assert [name for _, name, *_ in files(tmp_path)] == [f"ann/{MUSIC}", f"bob/wrapped/{MUSIC}"]
+
+
+def test_a_warehouse_without_plays_of_a_history_is_said(tmp_path, monkeypatch, capsys):
+    (tmp_path / "warehouse").touch()
+    monkeypatch.setenv("WRAPPED_FEED_DB", str(tmp_path / "warehouse"))
+    monkeypatch.setattr("wrapped_feed.build._write_docs", lambda *_: 0)
+    monkeypatch.setattr("wrapped_feed.pages.write.write_pages", lambda *_: 60)
+    monkeypatch.setattr("wrapped_feed.pages.write.write_history_pages", lambda *_: 0)
+    assert make_pages(tmp_path, {}, str(tmp_path)) == 0
+    assert "The warehouse has no play of a history" in capsys.readouterr().out
+    assert make_pages(tmp_path, {}, "") == 0
+    assert "history" not in capsys.readouterr().out

@@ -75,7 +75,7 @@ const makeCards = (listener, year, years, story, lookups) => {
   // of some listens of a real listener the catalogue knows neither genre nor mood
   const known = history && history.known_percent < 100 ? "known " : "";
   const inCatalogue = (things) => (known && history.known_percent
-    ? p(`The catalogue knows ${percent(history.known_percent)} of the listens; the ${things} are of those.`)
+    ? p(`The catalogue knows ${percent(history.known_percent)} of the listens; the ${things} are based on those.`)
     : null);
 
   const artists = () => {
@@ -134,7 +134,7 @@ const makeCards = (listener, year, years, story, lookups) => {
   const certainty = (found) => {
     if (!found || found.percent === null) return "Too few simulated listeners play about as much to say how sure this is.";
     const { n_alike: nAlike, percent: nFound } = found;
-    return `How sure: of ${count(nAlike, "simulated listener")} who play about as much, the type of ${portion(nFound)} is found.`;
+    return `How sure: among ${count(nAlike, "simulated listener")} who play about as much, the right type is found for ${portion(nFound)}.`;
   };
 
   const day = () => {
@@ -151,8 +151,8 @@ const makeCards = (listener, year, years, story, lookups) => {
   const clockOf = ({ n_plays: nPlays, time_zone: zone, ...counts }) => {
     const clocks = [
       [counts.n_on_country_time, "local to the country of each play"],
-      [counts.n_on_given_time, counts.n_on_given_time === nPlays ? `in ${zone}` : "in HISTORY_TIME_ZONE"],
-      [counts.n_on_utc, "in UTC, because the files do not say where: set HISTORY_TIME_ZONE"],
+      [counts.n_on_given_time, counts.n_on_given_time === nPlays ? `in ${zone}` : "in the time zone of HISTORY_TIME_ZONE"],
+      [counts.n_on_utc, "in UTC, because the files do not say where the music was played: build again with HISTORY_TIME_ZONE"],
     ].filter(([n]) => n);
     if (clocks.length === 1) return `Hours are ${clocks[0][1]}.`;
     return `Hours: ${clocks.map(([n, where]) => `${percent(100 * n / nPlays)} ${where}`).join("; ")}.`;
@@ -238,8 +238,8 @@ const makeCards = (listener, year, years, story, lookups) => {
     "catalogue", "in the catalogue", big(portion(history.known_percent)),
     p("of the listens are to tracks that the catalogue knows."),
     p(history.known_percent
-      ? "Genres, moods, newness and popularity are of those."
-      : "So nothing is said of genres, moods, newness and popularity."),
+      ? "Genres, moods, newness and popularity are based on those."
+      : "So there are no cards about the genres, moods, newness and popularity of tracks. The public catalogue knows more of them: build again with CATALOGUE."),
   );
   const realism = () => {
     const { n_listeners: nAlike, n_statistics: nStatistics, n_within: nWithin } = story.realism;
@@ -262,7 +262,7 @@ const makeCards = (listener, year, years, story, lookups) => {
     ].filter(([n]) => n);
     card(
       "screening", "what was read", big(number(read.n_read)),
-      p(`${read.n_read === 1 ? "row" : "rows"} of ${count(read.n_files, "file")}, of all years:`),
+      p(`${read.n_read === 1 ? "row" : "rows"} in ${count(read.n_files, "file")}, over all years:`),
       element("ul", {}, ...kinds.map(([n, kind]) => row(kind, null, number(n)))),
       read.n_offline_times ? p(`Offline plays put back to their own time: ${number(read.n_offline_times)}.`) : null,
       read.n_other_files ? p(`Not opened: ${count(read.n_other_files, "file")} of another kind.`) : null,
