@@ -154,4 +154,5 @@ def test_the_database_does_not_grow_with_repeated_builds(tmp_path):
         sizes.append(database.stat().st_size)
         rows.append(build.query("select count(*), count(distinct id) from user_events"))
     assert rows[0] == rows[1] == rows[2]
-    assert sizes[2] <= 1.1 * sizes[1]
+    # how well free blocks are used again varies by a sixth; a copy left behind doubles the size
+    assert sizes[2] <= 1.25 * sizes[1]
