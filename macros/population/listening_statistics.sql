@@ -10,3 +10,17 @@ columns of the mart `listening_statistics`. -#}
         'ret_logsd',
     ]) }}
 {%- endmacro -%}
+
+{#- A query for the rows of listening_statistics with one row per listener, year and statistic. -#}
+{%- macro rows_of_statistics(relation) -%}
+    {%- for statistic in listening_statistics() %}
+    select
+        user_id,
+        year,
+        volume,
+        '{{ statistic }}' as statistic,
+        {{ statistic | lower }} as statistic_value
+    from {{ relation }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro -%}

@@ -1,5 +1,5 @@
--- Real listeners get the ids after the last that a simulated one can have, in the order of their names. Whose
--- folder has other files only is none.
+-- Real listeners get the ids after the last that a simulated one can have, in the order of their names. A
+-- folder without a history is nobody's.
 
 with
 

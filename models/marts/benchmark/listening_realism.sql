@@ -1,5 +1,3 @@
-{% set statistics = listening_statistics() %}
-
 with
 
 real_listening as (
@@ -22,16 +20,7 @@ listening_statistics as (
 
 statistic_values as (
 
-    {% for statistic in statistics %}
-    select
-        user_id,
-        year,
-        volume,
-        '{{ statistic }}' as statistic,
-        {{ statistic | lower }} as statistic_value
-    from listening_statistics
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ rows_of_statistics('listening_statistics') }}
 
 ),
 

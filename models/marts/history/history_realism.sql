@@ -16,17 +16,18 @@ listening_realism as (
 
 statistic_values as (
 
-    {% for statistic in listening_statistics() %}
+    {{ rows_of_statistics('listening_statistics') }}
+
+),
+
+with_population as (
+
     select
-        user_id,
-        year,
-        {{ population_year('user_id', 'year') }} as population_year,
-        volume,
-        '{{ statistic }}' as statistic,
-        {{ statistic | lower }} as statistic_value
-    from listening_statistics
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+        *,
+        {{ population_year('user_id', 'year') }} as population_year
+
+    from statistic_values
+    where statistic_value is not null
 
 ),
 
@@ -36,8 +37,7 @@ placed as (
         *,
         {{ share_below('statistic_value', ['population_year', 'volume', 'statistic']) }} as share_below
 
-    from statistic_values
-    where statistic_value is not null
+    from with_population
 
 ),
 
