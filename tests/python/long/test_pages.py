@@ -906,7 +906,7 @@ def test_shared_pages_know_nothing_of_a_history(history_build, history_folder, p
     for path in folder.rglob("*"):
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         assert not [each for each in private if each in text], path
-    # nor does a person change what is told of others
+    # real listeners are not listed, and they do not change the pages of simulated ones
     show(page, folder, "?listener=1000001")
     assert "No such listener" in card(page, "nobody")
     page.goto((folder / "index.html").as_uri())

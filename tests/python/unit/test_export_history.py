@@ -58,14 +58,17 @@ def warehouse(tmp_path):
                 ('t2', 100000, 'b', 'c', null)
             ) as tracks (track_id, duration, artist, name, album_name);
             create table user_events as from (values
-                (70000004::bigint, timestamp '2024-12-31 23:59:59.999', 't1', 7::bigint, 200000::bigint),
+                (
+                    70000004::bigint, timestamp '2024-12-31 23:59:59.999', 't1', 7::bigint,
+                    200000::bigint
+                ),
                 (70000000, '2024-01-05 10:32:11.400', 't1', 7, 200000),
                 (70000001, '2024-01-05 10:32:11.900', 't2', 7, 500),
                 (70000003, '2024-01-06 00:00:00', 't2', 7, 99999),
                 (70000002, '2024-01-06 00:00:00', 't1', 7, 0),
                 (80000000, '2024-03-01 00:00:00', 't1', 8, 200000)
             ) as user_events (id, timestamp, track_id, user_id, listening_time);
-            """  # noqa: E501
+            """
         )
     return path
 
