@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser(
         "schemas",
-        help="Write the Avro schemas that the models declare.",
+        help="Write the Avro schemas that the models declare, and their data dictionary.",
         description="Derive the Avro schemas from target/manifest.json, which `dbt parse` writes.",
     )
     command.add_argument("folder", type=Path, help="Where to write them, such as schemas.")

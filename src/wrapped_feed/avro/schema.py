@@ -27,7 +27,8 @@ def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
 
     If the model's `config.meta.avro` has `nest`, the rows with the same values in its columns
     `order_by` become one record. The other columns become the fields of records named
-    `nest.record`, in an array `nest.field` sorted by the columns `nest.order_by`.
+    `nest.record`, in an array `nest.field` sorted by the columns `nest.order_by`. The grain, with
+    which the model's description ends, is then that of the records.
 
     Parameters
     ----------
@@ -47,6 +48,7 @@ def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
         A column has no `data_type`, or one without a counterpart in AVRO_TYPES.
     """
     avro = model["config"]["meta"]["avro"]
+    doc = model["description"].strip()
     fields = [_field(column) for column in model["columns"].values()]
     if nest := avro.get("nest"):
         items = [field for field in fields if field["name"] not in avro["order_by"]]
@@ -57,11 +59,14 @@ def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
             "doc": f"By {', '.join(nest['order_by'])}.",
         }
         fields = [*(field for field in fields if field not in items), array]
+        of_rows = doc.rpartition("One row per ")[0]
+        grain = " and ".join(avro["order_by"])
+        doc = f"{of_rows}One record per {grain}, with a list of {nest['field']}."
     return {
         "type": "record",
         "name": avro["record"],
         "namespace": NAMESPACE,
-        "doc": model["description"].strip(),
+        "doc": doc,
         "fields": fields,
     }
 

@@ -12,7 +12,7 @@ from fastavro.read import SchemaResolutionError
 from fastavro.utils import generate_many
 
 from tests.python.conftest import PROJECT, Build
-from wrapped_feed.avro.committed import derived_schemas
+from wrapped_feed.avro.committed import DICTIONARY, data_dictionary, derived_schemas
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +245,7 @@ def test_the_committed_schemas_match_the_models(manifest):
         assert json.loads(path.read_text()) == derived[name], (
             f"the schema {name} has changed: run `dbt parse` and `wrapped-feed schemas schemas`"
         )
+    assert (PROJECT / "schemas" / DICTIONARY).read_text() == data_dictionary(derived)
 
 
 RELEASED = {path.name: path for path in sorted((PROJECT / "schemas/released").glob("*.avsc"))}

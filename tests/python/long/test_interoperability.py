@@ -1,11 +1,13 @@
 """Other Avro readers, polars and DuckDB's extension, read the same records as fastavro.
 
-And the encoder writes the same bytes on processors without the instruction PDEP.
+The recipes of docs/feed.md give what is in the warehouse. And the encoder writes the same bytes on
+processors without the instruction PDEP.
 """
 
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date, datetime
@@ -14,20 +16,25 @@ import fastavro
 import polars
 import pytest
 
-from tests.python.conftest import ONLY_MODELS, Build
+from tests.python.conftest import ONLY_MODELS, PROJECT, Build
+from tests.python.recipes import check_recipe, recipe
 
-VARS = {"n_users": 20, "start_date": "2024-01-01", "end_date": "2024-02-01"}
+VARS = {"n_users": 20, "start_date": "2024-01-01", "end_date": "2024-02-15"}
 FEED = ("users", "tracks", "artists", "user_events/user_events_2024-01", "wrapped_summary")
 
 READ_WITH_DUCKDB = """
-import glob, json, sys, duckdb, duckdb_extension_avro
-wheel = duckdb_extension_avro.__path__[0]
-[extension] = glob.glob(wheel + "/**/avro.duckdb_extension", recursive=True)
-connection = duckdb.connect(config={"allow_unsigned_extensions": "true"})
-connection.execute(f"load '{extension}'")
-rows = connection.execute("select * from read_avro(?)", [sys.argv[1]]).fetchall()
+import json, sys, duckdb, duckdb_extensions
+duckdb_extensions.import_extension("avro")
+rows = duckdb.execute("select * from read_avro(?)", [sys.argv[1]]).fetchall()
 print(json.dumps(rows, default=str))
 """
+
+ROWS_OF = {
+    # how a recipe's reader gives the rows of what it read
+    "fastavro with pandas": "found[columns].values.tolist()",
+    "polars": "found[columns].rows()",
+    "DuckDB": "found.project(', '.join(columns)).fetchall()",
+}
 
 ENCODED_LONGS = """
 import pyarrow as pa
@@ -48,12 +55,12 @@ def build(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def older_duckdb(tmp_path_factory):
-    """A Python with DuckDB 1.5.5, for which PyPI has the avro extension."""
+    """A Python with the DuckDB that has an avro extension, installed as docs/feed.md says."""
     environment = tmp_path_factory.mktemp("duckdb")
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     python = environment / "bin" / "python"
-    wanted = ["duckdb==1.5.5", "duckdb-extension-avro==1.5.5"]
-    subprocess.run([python, "-m", "pip", "--quiet", "install", *wanted], check=True)
+    [wanted] = re.findall(r"`pip install (duckdb==.+?)`", (PROJECT / "docs/feed.md").read_text())
+    subprocess.run([python, "-m", "pip", "--quiet", "install", *wanted.split()], check=True)
     return python
 
 
@@ -86,6 +93,12 @@ def test_duckdb_reads_what_fastavro_reads(build, name, older_duckdb):
     rows = [tuple(row) for row in json.loads(done.stdout)]
     ours = [tuple(map(plain, row)) for row in rows_of(build, name)]
     assert [tuple(map(as_text_of_moment, row)) for row in rows] == ours
+
+
+@pytest.mark.parametrize("reader", ROWS_OF)
+def test_a_recipe_gives_what_is_in_the_warehouse(build, reader, request):
+    python = request.getfixturevalue("older_duckdb") if reader == "DuckDB" else sys.executable
+    check_recipe(build, python, recipe(reader), ROWS_OF[reader])
 
 
 def as_text_of_moment(value):

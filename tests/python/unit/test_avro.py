@@ -184,6 +184,7 @@ def test_nested_columns_become_an_array_of_records():
     rank = column("rank", "integer")
     names = column("names", "varchar[]", nullable=True)
     schema = nested_schema_of([rank, names], [column("id", "bigint"), rank, names])
+    assert schema["doc"] == "Rows. One record per id, with a list of parts."
     assert schema["fields"] == [
         {"name": "id", "type": "long", "doc": "The id."},
         {
