@@ -22,7 +22,7 @@ help:
 	@echo "make test-spark compare the tables on Spark, in an environment of its own (Java 17 or later)"
 	@echo "make verify     compare the Avro feed with its manifest [FEED=export]"
 	@echo "make pages      write pages/: a story per listener, the population, the docs [HISTORY=folder]"
-	@echo "make docs       write target/static_index.html: dbt docs in one file"
+	@echo "make docs       write dbt docs and the column lineage, each as one file in target/"
 	@echo "make bench      time parts and builds against baselines [SCALE=1000] [CATALOGUE=folder]"
 	@echo "make ablation   tell which statistic each mechanism moves [USERS=500] [CATALOGUE=folder]"
 	@echo "make lint       ruff, mypy, import-linter, codespell, sqlfluff"
@@ -95,8 +95,7 @@ pages: .venv/installed
 	@$(BIN)/wrapped-feed pages --history "$$HISTORY"
 
 docs: .venv/installed
-	$(BIN)/dbt docs generate --static
-	@echo "Open target/static_index.html in a browser."
+	@$(BIN)/wrapped-feed docs
 
 clean:
 	rm -rf target logs export pages wrapped_feed.duckdb wrapped_feed.duckdb.wal .venv \

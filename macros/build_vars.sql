@@ -1,5 +1,3 @@
-{#- The vars that the feed depends on, by name: the columns of the model int_build_vars. In a run that does
-not build that model they are the vars that the warehouse was built with. -#}
 {%- macro build_vars() -%}
     {%- set given = {
         'n_users': var('n_users'),

@@ -1,4 +1,3 @@
-{#- Days from 1970-01-01 to a date. -#}
 {%- macro day_number(date) -%}
     {{ days_between("cast('1970-01-01' as date)", date) }}
 {%- endmacro -%}

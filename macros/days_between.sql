@@ -1,4 +1,3 @@
-{#- Days from one date to another. -#}
 {%- macro days_between(first, last) -%}
     {{ return(adapter.dispatch('days_between', 'wrapped_feed')(first, last)) }}
 {%- endmacro -%}

@@ -1,4 +1,3 @@
-{#- Milliseconds from 1970-01-01 to a timestamp in UTC. -#}
 {%- macro epoch_ms(timestamp) -%}
     {{ return(adapter.dispatch('epoch_ms', 'wrapped_feed')(timestamp)) }}
 {%- endmacro -%}

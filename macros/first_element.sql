@@ -1,4 +1,3 @@
-{#- The first element of an array; null if the array is empty. -#}
 {%- macro first_element(array) -%}
     {{ return(adapter.dispatch('first_element', 'wrapped_feed')(array)) }}
 {%- endmacro -%}

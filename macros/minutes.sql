@@ -1,4 +1,3 @@
-{#- Converts milliseconds to minutes, as a double. -#}
 {%- macro minutes(ms) -%}
     {{ ms }} / cast(60000 as double)
 {%- endmacro -%}

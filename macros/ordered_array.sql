@@ -1,5 +1,3 @@
-{#- Aggregate function: the values of a group as an array, sorted by `order_by`, which must be unique
-within the group. -#}
 {%- macro ordered_array(value, order_by) -%}
     {{ return(adapter.dispatch('ordered_array', 'wrapped_feed')(value, order_by)) }}
 {%- endmacro -%}

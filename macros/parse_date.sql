@@ -1,4 +1,3 @@
-{#- Parses the value of a var, YYYY-MM-DD or `today` (in UTC), to a date; none if it is not a date. -#}
 {%- macro parse_date(text) -%}
     {%- if text == 'today' -%}
         {{ return(run_started_at.date()) }}

@@ -1,4 +1,3 @@
-{#- Number of plays from a play to the next play that the query keeps, or to the last play of the year. -#}
 {%- macro plays_until_next() -%}
     coalesce(lead(play_number) over (partition by user_id, year order by play_number asc), n_plays + 1) - play_number
 {%- endmacro -%}

@@ -1,4 +1,3 @@
-{#- UTC offset of an IANA time zone in minutes, at a timestamp in UTC. -#}
 {%- macro utc_offset_minutes(time_zone, moment) -%}
     {{ return(adapter.dispatch('utc_offset_minutes', 'wrapped_feed')(time_zone, moment)) }}
 {%- endmacro -%}

@@ -1,4 +1,3 @@
-{#- Number of days in the simulated window; 0 while dbt parses, before the vars have been checked. -#}
 {%- macro window_days() -%}
     {%- if not execute -%}
         {{ return(0) }}

@@ -1,4 +1,3 @@
-{#- The first line of a `create table as` statement that replaces an existing table. -#}
 {%- macro create_or_replace_table(relation) -%}
     {{ return(adapter.dispatch('create_or_replace_table', 'wrapped_feed')(relation)) }}
 {%- endmacro -%}

@@ -1,5 +1,3 @@
-{#- Joins each row with the elements of its array, one row per element. Rows with an empty array are
-dropped. -#}
 {%- macro unnest(array, element) -%}
     {{ return(adapter.dispatch('unnest', 'wrapped_feed')(array, element)) }}
 {%- endmacro -%}

@@ -1,5 +1,3 @@
-{#- Raises an error for an invalid var, before anything is changed: an unknown name, a wrong type, a value
-out of range. dbt_project.yml documents the vars. -#}
 {%- macro check_vars() -%}
     {%- set whole_numbers = {
         'n_users': (1, last_simulated_id()),

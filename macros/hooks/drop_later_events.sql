@@ -1,5 +1,3 @@
-{#- Pre-hook of simulated_user_events: deletes events after the end of the window, in case an earlier
-build had a later end_date. -#}
 {%- macro drop_later_events() -%}
     {%- if is_incremental() -%}
         {{ return(adapter.dispatch('drop_later_events', 'wrapped_feed')(build_vars().end_date)) }}

@@ -1,6 +1,3 @@
-{#- On run start and end: drops dbt's temporary and backup tables that a killed build left in the database,
-and the temporary table that dbt-duckdb leaves after an incremental Python model. They cannot be in use,
-as only one process can open the database for writing. -#}
 {%- macro drop_leftovers() -%}
     {{ return(adapter.dispatch('drop_leftovers', 'wrapped_feed')()) }}
 {%- endmacro -%}

@@ -1,7 +1,3 @@
-{#- Post-hook: exports the model that was just built to Avro. The model's `config.meta.avro` has the name
-and the order of the records and whether there is a file per month; the fields are the model's columns.
-The inputs of the build go into the files' headers. Listeners with a history of their own are left out: it is
-somebody's life. -#}
 {%- macro export_avro(relation) -%}
     {%- if execute and not flags.EMPTY and not flags.SAMPLE -%}
         {%- if not adapter.get_relation(relation.database, relation.schema, 'simulation_inputs') -%}

@@ -1,5 +1,3 @@
-{#- The inputs that are known when a run starts, as arguments of a step: the vars, the folder and sources
-of the catalogue's files, and the CSV files of the seeds that Python models read. -#}
 {%- macro inputs_at_start() -%}
     {%- set seeds = {} -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.language == 'python' -%}

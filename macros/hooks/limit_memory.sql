@@ -1,4 +1,3 @@
-{#- On run start: sets the engine's memory limit to the var `memory_limit`. -#}
 {%- macro limit_memory() -%}
     {{ return(adapter.dispatch('limit_memory', 'wrapped_feed')()) }}
 {%- endmacro -%}

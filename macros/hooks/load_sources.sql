@@ -1,6 +1,3 @@
-{#- On run start: reads and checks the catalogue's files and the listening histories, and writes them to the
-sources `catalogue` and `history`, and the inputs of the build to the source `build`. Raises an error if files
-cannot be used. One step does it all: it reads everything before it writes anything. -#}
 {%- macro load_sources() -%}
     {%- do call_package('load_sources', dict(
         inputs_at_start(),

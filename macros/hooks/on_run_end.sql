@@ -1,4 +1,3 @@
-{#- The steps after the last node, in order. -#}
 {%- macro on_run_end(results) -%}
     {%- if execute -%}
         {%- do drop_leftovers() -%}

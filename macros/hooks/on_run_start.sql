@@ -1,5 +1,3 @@
-{#- The steps before the first node, in order. The first three check the vars and the inputs; if one of
-them raises an error, nothing has been changed. -#}
 {%- macro on_run_start() -%}
     {%- do check_vars() -%}
     {%- if execute -%}
@@ -14,8 +12,6 @@ them raises an error, nothing has been changed. -#}
     {%- endif -%}
 {%- endmacro -%}
 
-{#- Whether the run builds a model that reads the vars or a source. Other models depend on the inputs only
-through models that have been built before. -#}
 {%- macro reads_inputs() -%}
     {%- set found = [] -%}
     {%- if flags.WHICH in ('build', 'run') -%}

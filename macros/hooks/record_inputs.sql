@@ -1,5 +1,3 @@
-{#- Post-hook of simulated_user_events: stores the inputs that the events were made from, in the same
-transaction as the events. -#}
 {%- macro record_inputs() -%}
     {#- not source(): the model would become a child of the table that it writes -#}
     {%- set inputs_of_events = api.Relation.create(

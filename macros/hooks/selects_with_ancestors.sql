@@ -1,4 +1,3 @@
-{#- Whether the run builds a model and all models that it depends on, directly or not. -#}
 {%- macro selects_with_ancestors(id) -%}
     {%- if id not in selected_resources -%}
         {{ return(false) }}

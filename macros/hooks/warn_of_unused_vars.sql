@@ -1,5 +1,3 @@
-{#- If no selected model reads the vars or a source, the run uses what the warehouse was built with. Warns about
-each var of the command that differs, and of a history that is not read. -#}
 {%- macro warn_of_unused_vars() -%}
     {%- set built = build_vars() -%}
     {%- for name, given in invocation_args_dict.get('vars', {}).items() if name in built -%}

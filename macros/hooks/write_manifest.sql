@@ -1,5 +1,3 @@
-{#- On run end: writes the manifest of the Avro files, if the run exported any and nothing failed.
-Otherwise the old manifest is kept, and `make verify` lists the files that differ from it. -#}
 {%- macro write_manifest(results) -%}
     {%- set exported = [] -%}
     {%- set failed = [] -%}

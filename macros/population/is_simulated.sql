@@ -1,5 +1,3 @@
-{#- Whether a listener is simulated. The ids of real ones, whose histories the var `history_dir` adds, are above
-those that simulated ones can have. -#}
 {%- macro is_simulated(user_id) -%}
     {{ user_id }} <= {{ last_simulated_id() }}
 {%- endmacro -%}

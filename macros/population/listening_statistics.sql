@@ -1,5 +1,3 @@
-{#- The statistics in which listeners are compared with real ones, as the seeds name them. In lower case they are
-columns of the mart `listening_statistics`. -#}
 {%- macro listening_statistics() -%}
     {{ return([
         'active_share', 'min_per_active_day', 'sess_per_day', 'sess_med', 'sess_mean', 'lt30',
@@ -11,7 +9,6 @@ columns of the mart `listening_statistics`. -#}
     ]) }}
 {%- endmacro -%}
 
-{#- A query for the rows of listening_statistics with one row per listener, year and statistic. -#}
 {%- macro rows_of_statistics(relation) -%}
     {%- for statistic in listening_statistics() %}
     select

@@ -1,5 +1,3 @@
-{#- The year of the simulated listeners that a listener is compared with: the same year. A year of a real listener
-outside the simulated window is compared with the nearest one inside. -#}
 {%- macro population_year(user_id, year) -%}
     {%- if not execute -%}
         {{ return(year) }}

@@ -1,5 +1,3 @@
-{#- The share of the simulated listeners, without the listener, whose value is lower: percent_rank(), except that
-real listeners count for nobody. `partition_by` lists columns; the rows have a `user_id`. -#}
 {%- macro share_below(value, partition_by) -%}
     {%- set columns = partition_by | join(', ') -%}
     {%- set counted = 'count(case when ' ~ is_simulated('user_id') ~ ' then 1 end)' -%}

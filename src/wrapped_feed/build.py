@@ -20,6 +20,7 @@ from wrapped_feed.errors import UserError
 from wrapped_feed.history.archives import is_zip
 from wrapped_feed.history.pages import pages_of
 from wrapped_feed.history.write import write_history
+from wrapped_feed.pages.docs import tidy_column_lineage, write_static_docs
 
 DATABASE = "wrapped_feed.duckdb"
 
@@ -138,7 +139,7 @@ def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -
     except UserError as error:
         print(error)
         return 1
-    if status := _write_docs(project, build_vars):
+    if status := write_docs(project, build_vars):
         return status
 
     # imported here, because importing altair takes a second
@@ -286,10 +287,23 @@ def _built_database(project: Path) -> Path | None:
     return None
 
 
-def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
-    """Write dbt's docs and the column lineage into target/; return the exit status."""
+def write_docs(project: Path, build_vars: dict[str, Any]) -> int:
+    """Write dbt's docs and the column lineage into target/.
+
+    Parameters
+    ----------
+    project
+        The project's folder.
+    build_vars
+        The vars that the warehouse was built with, if they differ from dbt_project.yml.
+
+    Returns
+    -------
+    int
+        0, or the exit status of the step that failed; the reason has been printed.
+    """
     target = project / "target"
-    generate = ["--quiet", "docs", "generate", "--static"]
+    generate = ["--quiet", "docs", "generate"]
     if (target / "manifest.json").exists():
         generate.append("--no-compile")  # the build has compiled everything
     colibri = str(Path(sys.executable).with_name("colibri"))
@@ -314,6 +328,8 @@ def _write_docs(project: Path, build_vars: dict[str, Any]) -> int:
         if done.returncode:
             print(done.stdout)
             return done.returncode
+    write_static_docs(target)
+    tidy_column_lineage(target / "columns" / "index.html")
     return 0
 
 

@@ -45,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_pages)
 
     command = commands.add_parser(
+        "docs",
+        help="Write dbt docs and the column lineage.",
+        description="Write dbt docs and the lineage of columns, each as one file, into target/.",
+    )
+    command.set_defaults(run=_docs)
+
+    command = commands.add_parser(
         "tell-apart",
         help="Try to tell simulated listeners from real ones.",
         description="Train a random forest to tell one half of the simulated listeners from the "
@@ -124,6 +131,15 @@ def _pages(arguments: argparse.Namespace) -> int:
     from wrapped_feed.build import make_pages
 
     return make_pages(Path.cwd(), {}, arguments.history)
+
+
+def _docs(arguments: argparse.Namespace) -> int:
+    from wrapped_feed.build import write_docs
+
+    status = write_docs(Path.cwd(), {})
+    if not status:
+        print("Open target/static_index.html or target/columns/index.html in a browser.")
+    return status
 
 
 def _tell_apart(arguments: argparse.Namespace) -> int:

@@ -1,5 +1,3 @@
-{#- The model has rows for every listener and year of int_listener_years and for no others: one each, or one for
-each value of the column `by`. If `only_simulated`, real listeners have none. -#}
 {%- test covers_all_listener_years(model, by=none, only_simulated=false) -%}
     with
 

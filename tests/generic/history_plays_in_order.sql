@@ -1,4 +1,3 @@
-{#- The plays of a listener do not overlap, and are numbered in the order in which they end. -#}
 {%- test history_plays_in_order(model) -%}
 
     with

@@ -1,4 +1,3 @@
-{#- Every row of a file was read, and is a play or set aside for one reason. -#}
 {%- test history_rows_add_up(model) -%}
     select file_name from {{ model }}
     where

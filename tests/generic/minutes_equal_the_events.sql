@@ -1,4 +1,3 @@
-{#- The total listening time and the total number of plays of simulated listeners equal those of the feed's events. -#}
 {%- test minutes_equal_the_events(model) -%}
     select
         summary.listened_ms,

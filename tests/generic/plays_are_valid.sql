@@ -1,6 +1,3 @@
-{#- Every play is of a user and of a track that has been released, ends in the simulated window (a play under
-way at its start belongs to it) and lasts from 1 ms to the track's duration; nothing is null. One test,
-because it is one pass over the largest table. -#}
 {%- test plays_are_valid(model) -%}
     select plays.id
     from {{ model }} as plays

@@ -1,6 +1,3 @@
-{#- The ranks of a listener in a year run from 1 without gaps, `order_by` does not increase along them, and
-there are at most `most`. If `of`, a column of wrapped_summary with the number of candidates, is given,
-there are exactly as many as the smaller of the two. -#}
 {%- test ranks_are_complete(model, order_by, most, of=none) -%}
     with
 

@@ -1,4 +1,3 @@
-{#- No two rows of simulated listeners have the same values in all of the columns. -#}
 {%- test unique_among_simulated(model, combination_of_columns) -%}
     select {{ combination_of_columns | join(', ') }} from {{ model }}
     where {{ is_simulated('user_id') }}

@@ -1,4 +1,3 @@
-{#- No two rows have the same values in all of the columns. Same as in dbt_utils, which is not installed. -#}
 {%- test unique_combination_of_columns(model, combination_of_columns) -%}
     select {{ combination_of_columns | join(', ') }} from {{ model }}
     group by {{ combination_of_columns | join(', ') }}

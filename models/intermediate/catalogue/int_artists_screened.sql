@@ -12,7 +12,7 @@ numbered_by_id as (
         *,
         row_number() over (
             partition by is_broken, artist_id
-            order by followers desc nulls last, popularity desc, artist_name asc
+            order by followers desc nulls last, popularity desc, artist_name asc, line asc
         ) as row_of_id
 
     from artists
@@ -27,6 +27,7 @@ final as (
         artist_name,
         followers,
         popularity,
+        line,
         case
             when is_broken then 1
             when row_of_id > 1 then 2

@@ -18,7 +18,8 @@ numbered_by_name_and_artist as (
                 popularity desc nulls last,
                 track_id asc nulls last,
                 track_genre asc,
-                album_name asc nulls last
+                album_name asc nulls last,
+                line asc
         ) as row_of_name_and_artist
 
     from tracks_extended
@@ -35,6 +36,7 @@ final as (
         album_name,
         track_genre,
         popularity,
+        line,
         case
             when is_broken then 1
             when row_of_name_and_artist > 1 then 2

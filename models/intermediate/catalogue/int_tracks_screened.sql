@@ -40,7 +40,8 @@ numbered_by_id as (
                 released_on asc,
                 track_name asc,
                 primary_artist_name asc nulls last,
-                duration_ms asc
+                duration_ms asc,
+                line asc
         ) as row_of_id
 
     from with_primary_artist
@@ -136,6 +137,7 @@ final as (
         time_signature,
         artist_followers,
         artist_popularity,
+        line,
         case
             when failed_step is null and row_of_name_and_artist > 1 then 5
             else failed_step

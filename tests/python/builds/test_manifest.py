@@ -174,27 +174,109 @@ def test_every_column_is_described(manifest, models, small_year):
         assert built == set(node["columns"]), name
 
 
-def test_every_mart_has_a_contract_and_a_tested_key(manifest, models):
+KEY_TESTS = {
+    "primary_key",
+    "unique",
+    # a key may have nulls: a rejected row of the catalogue may have a reason that is of no column
+    "unique_combination_of_columns",
+    "unique_by_listener",
+    "covers_all_listener_years",
+    "one_row",
+}
+
+
+def test_every_model_and_seed_has_a_test_of_its_key(manifest):
     tests = {}
     for node in manifest["nodes"].values():
         if node["resource_type"] == "test" and node["attached_node"]:
-            model = node["attached_node"].split(".")[-1]
-            tests.setdefault(model, set()).add(node["test_metadata"]["name"])
-    # a key may have nulls: a rejected row of the catalogue may have a reason that is of no column;
-    # plays_in_order checks that the ids of the largest table are unique, without sorting it
-    keys = {
-        "primary_key",
-        "unique_combination_of_columns",
-        "covers_all_listener_years",
-        "plays_in_order",
-    }
+            tests.setdefault(node["attached_node"], set()).add(node["test_metadata"]["name"])
+    for name, node in manifest["nodes"].items():
+        if node["resource_type"] in ("model", "seed"):
+            assert KEY_TESTS & tests.get(name, set()), f"{name} has no test of its key"
+
+
+def test_marts_alone_are_public_and_have_a_contract(models):
     for name, node in models.items():
-        if node["original_file_path"].startswith("models/marts"):
-            assert node["config"]["contract"]["enforced"], name
-            assert keys & tests.get(name, set()), f"{name} has no test of its key"
-    for node in manifest["nodes"].values():
-        if node["resource_type"] == "seed" and "sample_catalogue" not in node["path"]:
-            assert keys & tests.get(node["name"], set()), f"{node['name']} has no test of its key"
+        is_mart = layer(node).startswith("marts/")
+        assert (node["access"] == "public") == is_mart, name
+        assert node["config"]["contract"]["enforced"] == is_mart, name
+
+
+def test_every_model_is_in_the_group_of_its_layer(manifest, models):
+    groups = {group["name"] for group in manifest["groups"].values()}
+    assert {node["group"] for node in models.values()} == groups
+    for name, node in models.items():
+        assert node["group"] in layer(node).split("/"), name
+
+
+def test_the_front_page_links_to_the_graph_of_every_layer(manifest):
+    page = manifest["docs"]["doc.wrapped_feed.__overview__"]["block_contents"]
+    links = dict(re.findall(r"\[([\w/]+)\]\(\?[\w.]+#!/overview\?g_v=1&g_i=(.+?)\)", page))
+    assert links.pop("python_models") == "group:python_models"
+    assert links == {
+        name: f"wrapped_feed.{name.replace('/', '.')}"
+        for name in UPSTREAM
+        if name != "python_models"
+    }
+
+
+def test_a_source_is_read_by_the_one_model_that_has_its_name(manifest, models):
+    read = {}
+    for name, node in models.items():
+        sources = [parent for parent in node["depends_on"]["nodes"] if parent.startswith("source.")]
+        if layer(node) == "staging":
+            [source] = node["depends_on"]["nodes"]
+            *_, schema, table = source.split(".")
+            assert name == f"stg_{schema}__{table}"
+        for source in sources:
+            assert source not in read, f"{name} and {read[source]} read {source}"
+            read[source] = name
+    # the hooks write and read this one
+    unread = {"source.wrapped_feed.build.inputs_of_events"}
+    assert set(read) == set(manifest["sources"]) - unread
+
+
+def tables_named(sql):
+    """Return the names after `from` and `join` that are of no CTE; ref and source write quotes."""
+    sql = re.sub(r"--[^\n]*|extract\(.*?\)", "", sql, flags=re.DOTALL)
+    ctes = set(re.findall(r"^(\w+) as \($", sql, re.MULTILINE))
+    return set(re.findall(r"\b(?:from|join)\s+([\w.]+)(?![\w.(])", sql)) - ctes
+
+
+def test_models_name_no_table_but_by_ref_and_source(models, small_year):
+    compiled = small_year.folder / "target" / "compiled" / "wrapped_feed"
+    for name, node in models.items():
+        if node["language"] == "sql":
+            assert not tables_named((compiled / node["original_file_path"]).read_text()), name
+
+
+def test_a_table_named_without_ref_is_found():
+    sql = """
+with
+
+plays as (
+    select * from "warehouse"."main"."int_plays"
+)
+
+select * from plays join main.users using (user_id) join tracks using (track_key)
+"""
+    assert tables_named(sql) == {"main.users", "tracks"}
+
+
+def test_every_macro_is_described(manifest):
+    for macro in manifest["macros"].values():
+        # what a macro dispatches to is shown below it
+        is_implementation = macro["name"].startswith(("duckdb__", "spark__"))
+        if macro["package_name"] == "wrapped_feed" and not is_implementation:
+            assert macro["description"], macro["name"]
+
+
+def test_exposures_are_of_marts_and_link_to_a_page(manifest):
+    pages = {"../pages/index.html"}  # made by the build
+    for exposure in manifest["exposures"].values():
+        assert exposure["url"] in pages or (PROJECT / "target" / exposure["url"]).resolve().exists()
+        for parent in exposure["depends_on"]["nodes"]:
+            assert manifest["nodes"][parent]["access"] == "public", parent
 
 
 def test_every_constraint_of_a_table_is_enforced(models, small_year):

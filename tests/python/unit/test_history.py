@@ -530,7 +530,7 @@ def test_pages_of_an_earlier_build_are_no_part_of_a_history(tmp_path):
 def test_a_warehouse_without_plays_of_a_history_is_said(tmp_path, monkeypatch, capsys):
     (tmp_path / "warehouse").touch()
     monkeypatch.setenv("WRAPPED_FEED_DB", str(tmp_path / "warehouse"))
-    monkeypatch.setattr("wrapped_feed.build._write_docs", lambda *_: 0)
+    monkeypatch.setattr("wrapped_feed.build.write_docs", lambda *_: 0)
     monkeypatch.setattr("wrapped_feed.pages.write.write_pages", lambda *_: 60)
     monkeypatch.setattr("wrapped_feed.pages.write.write_history_pages", lambda *_: 0)
     assert make_pages(tmp_path, {}, str(tmp_path)) == 0

@@ -1,0 +1,4 @@
+{%- test one_row(model) -%}
+    select count(*) as n_rows from {{ model }}
+    having count(*) <> 1
+{%- endtest -%}
