@@ -13,7 +13,7 @@
         'history_private_sessions': ['keep', 'drop'],
     } -%}
     {%- set known = (whole_numbers.keys() | list) + dates + texts + sizes + shares
-        + (choices.keys() | list) + ['history_dir', 'history_time_zone'] -%}
+        + (choices.keys() | list) + ['export_formats', 'history_dir', 'history_time_zone'] -%}
 
     {%- for name in invocation_args_dict.get('vars', {}) if name not in known -%}
         {%- do raise_var_error(name, 'is not a var of this project; its vars are ' ~ known | sort | join(', ')) -%}
@@ -56,6 +56,14 @@
             {%- do raise_var_error(name, 'must be a whole number followed by MB or GB, and at least 500MB') -%}
         {%- endif -%}
     {%- endfor -%}
+
+    {%- set formats = var('export_formats') -%}
+    {%- if formats not in [['avro'], ['parquet'], ['avro', 'parquet'], ['parquet', 'avro']] -%}
+        {%- do raise_var_error('export_formats', 'must be [avro], [parquet] or [avro, parquet]') -%}
+    {%- endif -%}
+    {%- if target.type == 'sparksession' and 'parquet' in formats -%}
+        {%- do raise_var_error('export_formats', 'must be [avro] on Spark, whose tables are Parquet already') -%}
+    {%- endif -%}
 
     {%- for name, allowed in choices.items() if var(name) not in allowed -%}
         {%- do raise_var_error(name, 'must be one of ' ~ allowed | join(', ')) -%}

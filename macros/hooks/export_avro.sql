@@ -19,6 +19,7 @@
             'condition': is_simulated('user_id') if 'user_id' in model.columns else 'true',
             'model': model,
             'export_dir': var('export_dir'),
+            'formats': var('export_formats'),
             'codec': var('avro_codec'),
             'inputs': inputs,
             'start_date': inputs['var start_date'],

@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 import duckdb
 import yaml
 
+from wrapped_feed.avro.files import SUFFIXES
 from wrapped_feed.build_log import BuildLog
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.archives import is_zip
@@ -339,7 +340,8 @@ def _summary(project: Path, seconds: float) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = _tables(project, connection)
     export_dir = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["export_dir"]
-    sizes = [file.stat().st_size for file in (project / export_dir).rglob("*.avro")]
+    files = [file for suffix in SUFFIXES for file in (project / export_dir).rglob(f"*.{suffix}")]
+    sizes = [file.stat().st_size for file in files]
     return "\n".join(
         [
             "",
@@ -347,7 +349,7 @@ def _summary(project: Path, seconds: float) -> str:
             "",
             f"The warehouse {database.name} ({_megabytes(database.stat().st_size)}) holds:",
             *tables,
-            f"The Avro feed in {export_dir}/ has {len(sizes)} files "
+            f"The feed in {export_dir}/ has {len(sizes)} files "
             f"({_megabytes(sum(sizes))}): see docs/feed.md.",
             "",
             "Next:",

@@ -1,4 +1,4 @@
-"""The specification of an export: a relation as one Avro file, or as one per calendar month."""
+"""The specification of an export: a relation as one file, or as one per calendar month."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -59,6 +59,8 @@ class Export:
     """Columns that define a total order of the items of that array."""
     month_of: str | None = None
     """The timestamp column that decides the month's file of a row; None for a single file."""
+    formats: tuple[str, ...] = ("avro",)
+    """Suffixes of the files to write for the same rows: `avro`, `parquet`."""
     keyed: Keyed | None = None
     """The relation to read the rows from instead of `relation`, if there is one."""
 
@@ -75,6 +77,7 @@ class Export:
             folder=folder.absolute(),
             schema=record_schema(model),
             order_by=tuple(avro["order_by"]),
+            formats=tuple(config["formats"]),
             codec=config["codec"],
             inputs=config["inputs"],
             start_date=date.fromisoformat(config["start_date"]),
@@ -106,6 +109,6 @@ class Export:
     def cannot_write(self, error: OSError) -> UserError:
         """Convert an OSError into an error that says what to do."""
         return UserError(
-            f"The Avro file {error.filename or self.folder} of {self.name} cannot be written "
+            f"The file {error.filename or self.folder} of {self.name} cannot be written "
             f"({error.strerror}): fix that, or set the var export_dir to another folder."
         )

@@ -1,4 +1,4 @@
-"""Avro object container files: written under a temporary name, then renamed."""
+"""The files of the feed, which take their name when they are complete: Avro, and what both have."""
 
 import hashlib
 import io
@@ -7,17 +7,19 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import fastavro
 import pyarrow as pa
+import pyarrow.parquet as pq
 from backports import zstd
 from backports.zstd import CompressionParameter
 from isal import isal_zlib
 
 from wrapped_feed.avro.encoder import encode
-from wrapped_feed.avro.header import Header
+from wrapped_feed.avro.header import Header, made_from
 from wrapped_feed.progress import records_bar
 
 BLOCK_ROWS = {"null": 16_384, "deflate": 16_384, "zstandard": 131_072}
@@ -32,6 +34,9 @@ _ZSTANDARD: dict[int, int] = {
     CompressionParameter.hash_log: 20,
     CompressionParameter.min_match: 7,
 }
+
+SUFFIXES = ("avro", "parquet")
+"""The formats of the files of a feed."""
 
 _PARTIAL = ".{}.partial"
 """Name of a file until it is complete."""
@@ -107,17 +112,22 @@ def _read_long(file: BinaryIO) -> int:
 
 
 def metadata_and_records(path: Path) -> tuple[dict[str, str], int]:
-    """Read the metadata in a file's header, and add up the record counts of its blocks.
+    """Read a file's metadata and the number of its records.
 
-    The data of the blocks is skipped: decompressing a feed takes as long as writing it.
+    Those of an Avro file are added up from its blocks, whose data is skipped: decompressing a feed
+    takes as long as writing it.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError, EOFError
-        It is not an Avro file, or it is truncated.
+        It is not a file of its format, or it is truncated.
     """
+    if path.suffix == ".parquet":
+        parquet = pq.read_metadata(path)  # ArrowInvalid, which it raises, is a ValueError
+        entries = parquet.metadata or {}
+        return {key.decode(): text.decode() for key, text in entries.items()}, parquet.num_rows
     with path.open("rb") as file:
         try:
             metadata = fastavro.block_reader(file).metadata
@@ -144,10 +154,33 @@ def is_current(path: Path, n_records: int, header: Header) -> bool:
         return False
 
 
+def is_of_a_feed(path: Path) -> bool:
+    """Whether `path` is a complete file that an export wrote: its metadata has its inputs."""
+    try:
+        metadata, _ = metadata_and_records(path)
+        return bool(made_from(metadata))
+    except (OSError, ValueError, EOFError):
+        return False
+
+
 def remove_leftovers(folder: Path, name: str) -> None:
     """Remove the partial files of killed writes of `name`, a glob pattern without the suffix."""
-    for partial in folder.glob(_PARTIAL.format(f"{name}.avro")):
-        partial.unlink()
+    for suffix in SUFFIXES:
+        for partial in folder.glob(_PARTIAL.format(f"{name}.{suffix}")):
+            partial.unlink()
+
+
+@contextmanager
+def complete_or_absent(path: Path) -> Iterator[Path]:
+    """Yield a temporary name to write to; at the end it is renamed, or removed after an error."""
+    partial = path.with_name(_PARTIAL.format(path.name))
+    try:
+        yield partial
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def write_file(
@@ -193,35 +226,29 @@ def write_file(
     )
 
     n_records = 0
-    partial = path.with_name(_PARTIAL.format(path.name))
-    try:
-        with (
-            partial.open("wb") as file,
-            ThreadPoolExecutor(_PACKING_THREADS) as pool,
-            records_bar(f"Writing {path.name}", n_expected) as bar,
-        ):
-            file.write(encoded_header.getvalue())
-            pending: deque[tuple[int, Future[bytes]]] = deque()
+    with (
+        complete_or_absent(path) as partial,
+        partial.open("wb") as file,
+        ThreadPoolExecutor(_PACKING_THREADS) as pool,
+        records_bar(f"Writing {path.name}", n_expected) as bar,
+    ):
+        file.write(encoded_header.getvalue())
+        pending: deque[tuple[int, Future[bytes]]] = deque()
 
-            def write_next() -> None:
-                n_rows, compressed = pending.popleft()
-                data = compressed.result()
-                file.writelines((_long(n_rows), _long(len(data)), data, sync))
+        def write_next() -> None:
+            n_rows, compressed = pending.popleft()
+            data = compressed.result()
+            file.writelines((_long(n_rows), _long(len(data)), data, sync))
 
-            def packed(block: pa.RecordBatch) -> bytes:
-                return compress(encode(block, schema).data)
+        def packed(block: pa.RecordBatch) -> bytes:
+            return compress(encode(block, schema).data)
 
-            for block in _blocks(batches, BLOCK_ROWS[codec]):
-                pending.append((len(block), pool.submit(packed, block)))
-                n_records += len(block)
-                bar.update(len(block))
-                if len(pending) > 2 * _PACKING_THREADS:
-                    write_next()
-            while pending:
+        for block in _blocks(batches, BLOCK_ROWS[codec]):
+            pending.append((len(block), pool.submit(packed, block)))
+            n_records += len(block)
+            bar.update(len(block))
+            if len(pending) > 2 * _PACKING_THREADS:
                 write_next()
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+        while pending:
+            write_next()
     return n_records

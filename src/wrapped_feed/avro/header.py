@@ -1,4 +1,4 @@
-"""The header of an Avro file, with the inputs that its records were made from as metadata."""
+"""The metadata of a file: its schema, and the inputs that its records were made from."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+_SCHEMA = "avro.schema"
 _INPUTS = "wrapped_feed.inputs"
 _START_DATE = "wrapped_feed.start_date"
 _END_DATE = "wrapped_feed.end_date"
@@ -27,12 +28,17 @@ class Header:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """The metadata entries besides Avro's own, which start with `avro.`."""
+        """The metadata entries besides those that Avro's writers add, which start with `avro.`."""
         return {
             _INPUTS: json.dumps(self.inputs, sort_keys=True),
             _START_DATE: str(self.start_date),
             _END_DATE: str(self.end_date),
         }
+
+    @property
+    def metadata_of_parquet(self) -> dict[str, str]:
+        """The metadata entries of a Parquet file, which has the schema too."""
+        return {_SCHEMA: json.dumps(self.schema), **self.metadata}
 
     def for_records(self, n_records: int) -> "Header":
         """Return the header of a file with so many records.
@@ -45,8 +51,9 @@ class Header:
         """Whether a file with this metadata, Avro's own included, has this header."""
         return (
             all(metadata.get(name) == value for name, value in self.metadata.items())
-            and metadata["avro.codec"] == self.codec
-            and json.loads(metadata["avro.schema"]) == self.schema
+            # Parquet has a codec of its own
+            and metadata.get("avro.codec", self.codec) == self.codec
+            and json.loads(metadata[_SCHEMA]) == self.schema
         )
 
 

@@ -1,4 +1,4 @@
-"""The manifest of the Avro files: sizes and digests, to verify that a copy is complete."""
+"""The manifest of the feed's files: sizes and digests, to verify that a copy is complete."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-from wrapped_feed.avro.files import metadata_and_records
+from wrapped_feed.avro.files import SUFFIXES, metadata_and_records
 from wrapped_feed.avro.header import made_from
 from wrapped_feed.errors import UserError
 
@@ -20,9 +20,9 @@ _KEY_LENGTH = 16
 
 
 def write_manifest(folder: Path) -> None:
-    """Write the manifest of the Avro files in `folder` atomically.
+    """Write the manifest of the feed in `folder` atomically.
 
-    What each file was made from is read from its header, so that the manifest is also right for
+    What each file was made from is read from its metadata, so that the manifest is also right for
     files that an earlier run wrote.
 
     Parameters
@@ -35,9 +35,9 @@ def write_manifest(folder: Path) -> None:
     OSError
         The manifest cannot be written. An existing one is kept.
     UserError
-        A file with the suffix .avro is not an Avro file. An existing manifest is kept.
+        A file with the suffix .avro or .parquet is not such a file. An existing manifest is kept.
     """
-    paths = _avro_files(folder)
+    paths = _feed_files(folder)
     # hashing releases the GIL
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         described = list(pool.map(_describe, paths))
@@ -61,12 +61,13 @@ def _describe(path: Path) -> tuple[str, dict[str, str], dict[str, Any]]:
     """Describe a file: the key of its inputs in `made_from`, the inputs, its entry in `files`."""
     try:
         metadata, n_records = metadata_and_records(path)
-    except (ValueError, EOFError) as error:
+        schema = json.loads(metadata["avro.schema"])
+    except (ValueError, EOFError, KeyError) as error:
         raise UserError(
-            f"The file {path} is not a complete Avro file, so the feed has no new manifest: move "
+            f"The file {path} is not complete, or not of the feed, which has no new manifest: move "
             f"the file out of the folder, then run the build again."
         ) from error
-    canonical = to_parsing_canonical_form(json.loads(metadata["avro.schema"]))
+    canonical = to_parsing_canonical_form(schema)
     origin = made_from(metadata)
     inputs = origin.pop("inputs", {})
     key = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:_KEY_LENGTH]
@@ -89,12 +90,14 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _avro_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*.avro") if path.is_file())
+def _feed_files(folder: Path) -> list[Path]:
+    return sorted(
+        path for suffix in SUFFIXES for path in folder.rglob(f"*.{suffix}") if path.is_file()
+    )
 
 
 def differences(folder: Path) -> list[str]:
-    """Compare the Avro files in `folder` with its manifest; return a sentence per difference."""
+    """Compare the files in `folder` with its manifest; return a sentence per difference."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         expected = {
@@ -105,7 +108,7 @@ def differences(folder: Path) -> list[str]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return [f"{folder / MANIFEST} is missing or cannot be read: build the feed again."]
     sentences = []
-    found = {path.relative_to(folder).as_posix(): path for path in _avro_files(folder)}
+    found = {path.relative_to(folder).as_posix(): path for path in _feed_files(folder)}
     for name, (n_bytes, sha256, _) in expected.items():
         path = found.pop(name, None)
         if path is None:

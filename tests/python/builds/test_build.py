@@ -9,6 +9,7 @@ import avro.datafile
 import avro.io
 import duckdb
 import fastavro
+import pyarrow.parquet as pq
 import pytest
 
 from tests.python.conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
@@ -261,6 +262,40 @@ def test_the_manifest_has_the_inputs_and_days_of_each_file(small_year_copy):
     assert (users["start_date"], users["end_date"]) == ("2023-12-20", "2024-03-05")
 
 
+def test_parquet_files_have_the_records_and_names_of_the_avro_files(small_year_copy):
+    build = small_year_copy
+    avro = {path.relative_to(build.export) for path in build.export.rglob("*.avro")}
+    models = "users user_events wrapped_top_tracks wrapped_listening_age"
+    build.run_well("run", "--select", models, export_formats=["avro", "parquet"])
+    parquet = {path.relative_to(build.export) for path in build.export.rglob("*.parquet")}
+    assert len(parquet) == 3 + len(MONTHS)
+    manifest = json.loads((build.export / "manifest.json").read_text())["files"]
+    assert set(manifest) == {path.as_posix() for path in avro | parquet}
+    for path in parquet:
+        _, records = read_with_fastavro((build.export / path).with_suffix(".avro"))
+        # Avro's timestamps say that they are in UTC
+        assert pq.read_table(build.export / path).to_pylist() == without_zone(records), path
+        entry, of_avro = manifest[path.as_posix()], manifest[path.with_suffix(".avro").as_posix()]
+        for key in ("rows", "schema", "made_from", "start_date", "end_date"):
+            assert entry[key] == of_avro[key], (path, key)
+    before = digests(build.export)
+    months = [build.export / path for path in parquet if path.parent.name]
+    written = [path.stat().st_mtime_ns for path in months]
+    build.run_well("run", "--select", models, export_formats=["avro", "parquet"])
+    assert digests(build.export) == before
+    assert [path.stat().st_mtime_ns for path in months] == written, "they were current"
+    build.run_well("run", "--select", models)
+    assert not list(build.export.rglob("*.parquet"))
+
+
+def without_zone(value):
+    if isinstance(value, list):
+        return [without_zone(each) for each in value]
+    if isinstance(value, dict):
+        return {name: without_zone(each) for name, each in value.items()}
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
 def test_an_incremental_build_equals_a_full_build(small_year, tmp_path):
     build = Build(tmp_path, SMALL_YEAR)
     build.run_well("build", *ONLY_MODELS, end_date="2024-01-20")
@@ -401,6 +436,14 @@ REFUSED_VARS = [
     ({"end_date": "2024-01-01"}, "The var end_date must be later than start_date (2024-01-01)"),
     ({"newness_reference_date": ""}, "The var newness_reference_date must be a date"),
     ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate, zstandard"),
+    (
+        {"export_formats": "avro"},
+        "The var export_formats must be [avro], [parquet] or [avro, parquet]",
+    ),
+    (
+        {"export_formats": ["csv"]},
+        "The var export_formats must be [avro], [parquet] or [avro, parquet]",
+    ),
     ({"history_private_sessions": "hide"}, "history_private_sessions must be one of keep, drop"),
     ({"history_time_zone": "Berlin"}, "The var history_time_zone must be the name of a time zone"),
     (

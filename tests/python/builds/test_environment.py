@@ -279,5 +279,5 @@ def test_a_foreign_file_in_the_export_folder_is_named(small_year_copy):
     build = small_year_copy
     (build.export / "notes.avro").write_text("my notes")
     output = build.run_badly("run", "--select", "users")
-    assert f"The file {build.export}/notes.avro is not a complete Avro file" in output
+    assert f"The file {build.export}/notes.avro is not complete, or not of the feed" in output
     assert (build.export / "notes.avro").read_text() == "my notes"

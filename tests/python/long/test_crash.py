@@ -9,18 +9,27 @@ from pathlib import Path
 
 import duckdb
 import fastavro
+import pyarrow.parquet as pq
 import pytest
 
 from tests.python.builds.test_build import TINY, digests, tables
 from tests.python.conftest import ONLY_MODELS, PROJECT, Build
 
-VARS = {"n_users": 150, "start_date": "2024-01-01", "end_date": "2024-07-01"}
+VARS = {
+    "n_users": 150,
+    "start_date": "2024-01-01",
+    "end_date": "2024-07-01",
+    "export_formats": ["avro", "parquet"],
+}
 MOMENTS = 20
 COMMAND = [sys.executable, "-m", "wrapped_feed", "build"]
 
 
 def assert_whole(folder: Path) -> None:
-    """Read every Avro file to its end."""
+    """Read every file of the feed to its end."""
+    for path in folder.rglob("*.parquet"):
+        if not path.name.startswith("."):
+            assert pq.read_table(path).num_rows > 0
     for path in folder.rglob("*.avro"):
         if not path.name.startswith("."):
             with path.open("rb") as file:

@@ -30,6 +30,7 @@ def test_builds_with_random_valid_vars_succeed(tmp_path):
             "newness_reference_date": str(date(1990, 1, 1) + timedelta(days=draw.randrange(20000))),
             "n_audio_clusters": draw.choice([1, 2, 3, 50]),
             "avro_codec": draw.choice(["null", "deflate", "zstandard"]),
+            "export_formats": draw.choice([["avro"], ["parquet"], ["avro", "parquet"]]),
             "memory_limit": draw.choice(["500MB", "2GB"]),
         }
         done = build.run("build", "--full-refresh", **given)

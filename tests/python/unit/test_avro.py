@@ -322,24 +322,24 @@ def connection():
         yield connection
 
 
-def test_there_is_a_file_per_month_and_stale_files_are_deleted(connection, tmp_path):
-    stale = tmp_path / "out" / "plays" / "plays_2022-01.avro"
-    other = tmp_path / "out" / "plays" / "notes.txt"
-    stale.parent.mkdir(parents=True)
-    stale.touch()
-    other.touch()
+def test_there_is_a_file_per_month_and_stale_files_of_the_feed_are_deleted(connection, tmp_path):
+    folder = tmp_path / "out" / "plays"
+    export(connection, make_export(tmp_path, start_date=date(2023, 11, 1)))
+    assert (folder / "plays_2023-11.avro").exists()
+    foreign = folder / "plays_2022-01.parquet"
+    connection.execute(f"copy plays to '{foreign}'")
     export(connection, make_export(tmp_path))
-    paths = sorted((tmp_path / "out" / "plays").iterdir())
+    paths = sorted(set(folder.iterdir()) - {foreign})
+    assert foreign.exists()
     assert [path.name for path in paths] == [
-        "notes.txt",
         "plays_2023-12.avro",
         "plays_2024-01.avro",
         "plays_2024-02.avro",
     ]
-    records = [record for path in paths[1:] for record in read(path)]
+    records = [record for path in paths for record in read(path)]
     assert records == sorted(records, key=lambda record: (record["at"], record["id"]))
     assert sorted(record["id"] for record in records) == list(range(1700))
-    for path in paths[1:]:
+    for path in paths:
         assert {f"{record['at']:%Y-%m}" for record in read(path)} == {path.stem[-7:]}
 
 
