@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections import Counter
 from pathlib import Path
@@ -108,7 +109,7 @@ def build(
             print("\nStopped. Finished tables are kept; `make build` starts from scratch.")
             return STOPPED
     if not status:
-        print(_summary(project, time.monotonic() - began))
+        print(build_summary(project, time.monotonic() - began))
         status = make_pages(project, build_vars, history)
     print(f"dbt's whole log is in {LOG}.")
     return status
@@ -167,7 +168,7 @@ def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -
         return 1
     seconds = time.monotonic() - began
     print(
-        f"\nWrote the Wrapped of {n_listeners:,} listeners in {seconds:,.0f} s: "
+        f"Wrote the Wrapped of {n_listeners:,} listeners in {seconds:,.0f} s: "
         f"open pages/index.html."
     )
     if n_people:
@@ -334,35 +335,38 @@ def write_docs(project: Path, build_vars: dict[str, Any]) -> int:
     return 0
 
 
-def _summary(project: Path, seconds: float) -> str:
-    """Summarise what was built, and suggest what to do next."""
+def build_summary(project: Path, seconds: float) -> str:
+    """Summarise what was built, and suggest what to do next.
+
+    With the lines about the pages that follow, it fits a screen of 24 lines by 80 columns.
+    """
     database = _database(project)
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = _tables(project, connection)
     export_dir = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["export_dir"]
     files = [file for suffix in SUFFIXES for file in (project / export_dir).rglob(f"*.{suffix}")]
     sizes = [file.stat().st_size for file in files]
+    lines = [
+        "",
+        f"Built in {seconds:,.0f} s. "
+        f"The warehouse {database.name} ({_megabytes(database.stat().st_size)}) holds:",
+        *tables,
+        f"The feed in {export_dir}/ has {len(sizes)} files "
+        f"({_megabytes(sum(sizes))}): see docs/feed.md.",
+        "",
+        "Next:",
+        f'  .venv/bin/dbt show --inline "{QUERY}"',
+        "  pages/index.html             every listener's Wrapped, the population, the docs",
+        "  make build USERS=10000       ten times the default",
+        "  make build CATALOGUE=folder  the public catalogue files, not the sample",
+    ]
     return "\n".join(
-        [
-            "",
-            f"Built in {seconds:,.0f} s.",
-            "",
-            f"The warehouse {database.name} ({_megabytes(database.stat().st_size)}) holds:",
-            *tables,
-            f"The feed in {export_dir}/ has {len(sizes)} files "
-            f"({_megabytes(sum(sizes))}): see docs/feed.md.",
-            "",
-            "Next:",
-            f'  .venv/bin/dbt show --inline "{QUERY}"',
-            "  pages/index.html                 every listener's Wrapped, the population, the docs",
-            "  make build USERS=10000           ten times the default",
-            "  make build CATALOGUE=folder      the public catalogue files instead of the sample",
-        ]
+        textwrap.fill(line, 80, subsequent_indent="    ", break_on_hyphens=False) for line in lines
     )
 
 
 def _tables(project: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return a line per table of the feed, and one per other folder of marts."""
+    """Return a line per table of the feed, one about the other marts, and what was set aside."""
     manifest = json.loads((project / "target" / "manifest.json").read_text())
     marts = sorted(
         (node["fqn"][2], node["name"])
@@ -375,7 +379,8 @@ def _tables(project: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
             ((n_rows,),) = connection.sql(f'select count(*) from "{name}"').fetchall()
             lines.append(f"  {folder + '/' + name:<32}{n_rows:>14,} rows")
     others = Counter(folder for folder, _ in marts if folder != "feed")
-    lines += [f"  {folder + '/':<32}{n_marts:>14} tables" for folder, n_marts in others.items()]
+    in_folders = ", ".join(f"{n_marts} in {folder}/" for folder, n_marts in others.items())
+    lines.append(f"  other marts: {in_folders}")
     ((n_broken,),) = connection.sql(
         "select count(distinct (file_name, line)) from catalogue_rejects"
     ).fetchall()

@@ -18,6 +18,7 @@ from tests.python.builds.test_build import digests, tables
 from tests.python.conftest import ONLY_MODELS, PROJECT, Build
 from tests.python.histories import PRIVATE
 from tests.python.made_up_people import Songs, make_people, make_songs
+from wrapped_feed.build import build_summary
 
 PEOPLE = ["ann", "bob", "cleo", "twin"]
 """In the order of their ids."""
@@ -273,6 +274,17 @@ def test_simulated_listeners_stay_as_they_were(small_year, with_people):
         *("main.int_played_artists", "main.int_played_tracks"),
         *("main.history_matches", "main.history_screening"),
     }
+
+
+def test_the_summary_of_a_build_fits_a_screen(with_people, tmp_path, monkeypatch):
+    (tmp_path / "target").symlink_to(with_people.folder / "target")
+    (tmp_path / "dbt_project.yml").symlink_to(PROJECT / "dbt_project.yml")
+    monkeypatch.setenv("WRAPPED_FEED_DB", str(with_people.folder / "test.duckdb"))
+    lines = build_summary(tmp_path, 100).splitlines()
+    assert any("The history of 4 people" in line for line in lines)
+    assert all(len(line) <= 80 for line in lines), lines
+    # after it: the pages, those of the history, dbt's log, and the prompt
+    assert len(lines) + 4 <= 24, lines
 
 
 def test_no_real_listener_is_in_the_feed(small_year, with_people):
