@@ -56,7 +56,7 @@ build: .venv/installed
 		--history "$$HISTORY" --time-zone "$$HISTORY_TIME_ZONE"
 
 test: lint
-	$(BIN)/pytest -n 2 -m "not long and not spark"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not long and not spark"
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check

@@ -72,7 +72,7 @@
 
 {%- macro raise_var_error(name, problem) -%}
     {%- do exceptions.raise_compiler_error(
-        "The var " ~ name ~ " " ~ problem ~ "; it is " ~ var(name) | tojson
+        "The var " ~ name ~ " " ~ problem ~ "; it is " ~ (var(name) | tojson if var(name) is string else var(name))
         ~ ". Set it in dbt_project.yml or with --vars '{" ~ name ~ ": ...}'."
     ) -%}
 {%- endmacro -%}

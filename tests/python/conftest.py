@@ -16,8 +16,12 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
+import yaml
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 from hypothesis import settings
 
+from wrapped_feed.build import DATABASE
 from wrapped_feed.engines.relations import as_arrow
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.users import simulate_personas, simulate_users
@@ -64,13 +68,7 @@ class Build:
                 *before,
                 str(Path(sys.executable).with_name("dbt")),
                 *command,
-                f"--vars={json.dumps(given)}",
-                f"--project-dir={PROJECT}",
-                f"--profiles-dir={self.profiles}",
-                f"--target={self.target}",
-                f"--target-path={self.folder / 'target'}",
-                f"--log-path={self.folder / 'logs'}",
-                "--no-use-colors",
+                *self._options(given),
             ],
             env={
                 **os.environ,
@@ -83,6 +81,17 @@ class Build:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def _options(self, given: dict[str, Any]) -> list[str]:
+        return [
+            f"--vars={yaml.safe_dump(given)}",
+            f"--project-dir={PROJECT}",
+            f"--profiles-dir={self.profiles}",
+            f"--target={self.target}",
+            f"--target-path={self.folder / 'target'}",
+            f"--log-path={self.folder / 'logs'}",
+            "--no-use-colors",
+        ]
 
     def run(
         self, *command: str, before: Sequence[str] = (), **more_vars: Any
@@ -109,6 +118,22 @@ class Build:
         with duckdb.connect(str(self.folder / "test.duckdb"), read_only=True) as connection:
             return connection.sql(sql).fetchall()
 
+    def refusal(self, project: Manifest, *command: str, **more_vars: Any) -> str:
+        """Run a dbt command in this process that must fail before the first model; return why.
+
+        `project` is the parsed project: to parse it takes most of the time of such a command.
+        """
+        given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
+        # the name is part of the relations of the parsed project
+        environment = {"WRAPPED_FEED_DB": str(self.folder / DATABASE), **self.environment}
+        environment["DBT_PROJECT_DIR"] = str(PROJECT)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            done = dbtRunner(manifest=project).invoke([*command, *self._options(given)])
+        assert done.exception
+        return str(done.exception)
+
     def manifest(self) -> dict[str, Any]:
         text = (self.folder / "target" / "manifest.json").read_text()
         manifest: dict[str, Any] = json.loads(text)
@@ -125,6 +150,16 @@ SMALL_YEAR = {"n_users": 40, "start_date": "2023-12-20", "end_date": "2024-03-05
 @pytest.fixture(scope="session")
 def small_year(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return Build(tmp_path_factory.mktemp("small year"), SMALL_YEAR).run_well("build")
+
+
+@pytest.fixture(scope="session")
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """The project as dbt has parsed it."""
+    target = tmp_path_factory.mktemp("parsed")
+    options = [f"--project-dir={PROJECT}", f"--profiles-dir={PROJECT}", f"--target-path={target}"]
+    parsed = dbtRunner().invoke(["--quiet", "parse", f"--log-path={target}", *options])
+    assert isinstance(parsed.result, Manifest), parsed.exception
+    return parsed.result
 
 
 @pytest.fixture

@@ -434,6 +434,9 @@ REFUSED_VARS = [
         "The var end_date must be a date in the format YYYY-MM-DD, or today",
     ),
     ({"end_date": "2024-01-01"}, "The var end_date must be later than start_date (2024-01-01)"),
+    # YAML makes a date of what is not quoted
+    ({"end_date": date(2024, 1, 1)}, "later than start_date (2024-01-01); it is 2024-01-01. Set"),
+    ({"seed": date(2024, 1, 1)}, "must be a whole number from 0 to 9007199254740991; it is 2024-0"),
     ({"newness_reference_date": ""}, "The var newness_reference_date must be a date"),
     ({"avro_codec": "zip"}, "The var avro_codec must be one of null, deflate, zstandard"),
     (
@@ -458,9 +461,9 @@ REFUSED_VARS = [
 
 
 @pytest.mark.parametrize(("given", "message"), REFUSED_VARS)
-def test_invalid_vars_are_refused(tmp_path, given, message):
+def test_invalid_vars_are_refused(parsed_project, tmp_path, given, message):
     build = Build(tmp_path)
-    assert message in build.run_badly("run", "--select", "int_build_vars", **given)
+    assert message in build.refusal(parsed_project, "run", "--select", "int_build_vars", **given)
     assert not build.export.exists()
 
 

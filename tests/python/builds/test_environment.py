@@ -183,11 +183,11 @@ def test_exported_dbt_variables_do_not_redirect_make_build(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["catalogue", "history", "information_schema", "it's", "a;b"])
-def test_a_database_with_a_reserved_name_is_refused(tmp_path, name):
+def test_a_database_with_a_reserved_name_is_refused(parsed_project, tmp_path, name):
     build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": f"{tmp_path}/{name}.duckdb"})
     assert (
         f"The database {tmp_path}/{name}.duckdb has a name that SQL needs or cannot use"
-        in build.run_badly("build")
+        in build.refusal(parsed_project, "build")
     )
 
 

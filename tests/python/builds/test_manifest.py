@@ -11,13 +11,13 @@ import pytest
 from fastavro.read import SchemaResolutionError
 from fastavro.utils import generate_many
 
-from tests.python.conftest import PROJECT, Build
+from tests.python.conftest import PROJECT
 from wrapped_feed.avro.committed import DICTIONARY, data_dictionary, derived_schemas
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory):
-    return Build(tmp_path_factory.mktemp("manifest")).run_well("parse").manifest()
+def manifest(small_year):
+    return small_year.manifest()
 
 
 @pytest.fixture(scope="module")
