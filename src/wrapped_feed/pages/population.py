@@ -7,7 +7,7 @@ chart shows them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from textwrap import dedent
+from textwrap import dedent, wrap
 from typing import Any
 
 import altair as alt
@@ -169,22 +169,34 @@ def _bars(
     value: str,
     text: Callable[[Any], str] = "{:,}".format,
     colour: str = ACCENT,
-    top: float | None = None,
 ) -> Callable[[pd.DataFrame, int], alt.TopLevelMixin]:
     """Draw a bar per row in the order of the rows, each with its value at the end."""
+    longest_beside = 18
 
     def draw(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
         told = frame.assign(told=frame[value].map(text))
+        is_narrow = width == WIDTHS["narrow"]
+        # on a phone, long names stand above their bars
+        is_above = is_narrow and frame[category].str.len().max() > longest_beside
         # room for the longest value behind the longest bar
-        room = (top or float(frame[value].max())) * (1.3 if width == WIDTHS["narrow"] else 1.15)
-        base = alt.Chart(told, width=width, height=alt.Step(26)).encode(
+        room = float(frame[value].max()) * (1.3 if is_narrow else 1.15)
+        base = alt.Chart(told, width=width, height=alt.Step(46 if is_above else 26)).encode(
             x=alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=[0, room])),
-            y=alt.Y(f"{category}:N", sort=None, title=None),
+            y=alt.Y(
+                f"{category}:N", sort=None, title=None, axis=None if is_above else alt.Undefined
+            ),
         )
-        return alt.layer(
-            base.mark_bar(color=colour, height=16),
-            base.mark_text(align="left", dx=6, fontSize=13, color=INK).encode(text="told:N"),
-        )
+        down = 9 if is_above else 0
+        marks = [
+            base.mark_bar(color=colour, height=16, yOffset=down),
+            base.mark_text(align="left", dx=6, dy=down, fontSize=13, color=INK).encode(
+                text="told:N"
+            ),
+        ]
+        if is_above:
+            name = base.mark_text(align="left", dy=-10, fontSize=13, color=INK)
+            marks.append(name.encode(x=alt.value(0), text=f"{category}:N"))
+        return alt.layer(*marks)
 
     return draw
 
@@ -203,7 +215,12 @@ def _scales(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
             x=alt.X("step:O", title=None, axis=alt.Axis(labels=False, ticks=False)),
             y=alt.Y("listeners:Q", title=None, axis=alt.Axis(tickCount=3, tickMinStep=1, format=",d")),
             color=alt.Color("side:N", legend=None, scale=alt.Scale(range=[SECOND, ACCENT])),
-            facet=alt.Facet("scale:N", columns=columns, title=None),
+            facet=alt.Facet(
+                "scale:N",
+                columns=columns,
+                title=None,
+                sort=[" ↔ ".join(ends) for ends in SCALES.values()],
+            ),
         )
     )
 
@@ -287,18 +304,19 @@ def _quartiles(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
 def _facts(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     """Draw each fact as a dot over the band of what agrees with its source."""
     told = frame.assign(
-        place=(frame["simulated"] - frame["least"]) / (frame["most"] - frame["least"])
+        place=(frame["simulated"] - frame["least"]) / (frame["most"] - frame["least"]),
+        lines=frame["fact"].map(lambda fact: wrap(fact, width // 8)),
     )
-    base = alt.Chart(told, width=width, height=alt.Step(44)).encode(
+    base = alt.Chart(told, width=width, height=alt.Step(56)).encode(
         y=alt.Y("fact:N", title=None, sort=None, axis=None)
     )
     ends = alt.Scale(domain=[-1, 2])
     axis = alt.Axis(values=[0, 1], labelExpr="datum.value == 0 ? 'lowest' : 'highest'", grid=False)
-    dot = base.mark_circle(size=110, opacity=1, yOffset=10).encode(
+    dot = base.mark_circle(size=110, opacity=1, yOffset=14).encode(
         x=alt.X("place:Q", title=None, axis=axis, scale=ends), color=_is_real("agrees")
     )
-    name = base.mark_text(align="left", dy=-8, fontSize=13, color=INK).encode(
-        x=alt.value(0), text="fact:N"
+    name = base.mark_text(align="left", baseline="bottom", dy=4, fontSize=13, color=INK).encode(
+        x=alt.value(0), text="lines:N"
     )
     return alt.layer(_BAND, dot, name)
 
@@ -334,6 +352,14 @@ SCALES = {
 }
 """The low and the high end of each dimension."""
 
+PARTS = {
+    "morning": "in the morning",
+    "midday": "at midday",
+    "evening": "in the evening",
+    "night": "at night",
+}
+"""When a part of the day is."""
+
 _BAND = (
     alt.Chart(pd.DataFrame({"from": [0.0], "to": [1.0]}))
     .mark_rect(opacity=0.18, color=SECOND)
@@ -341,7 +367,7 @@ _BAND = (
 )
 _QUARTILES = alt.Axis(
     values=[0, 1],
-    labelExpr="datum.value == 0 ? 'lower quartile' : 'upper quartile'",
+    labelExpr="datum.value == 0 ? 'lower' : 'upper'",
     labelAlign=alt.expr("datum.value == 0 ? 'right' : 'left'"),
     grid=False,
 )
@@ -355,8 +381,8 @@ def _types_found(frame: pd.DataFrame) -> str:
     if len(frame) == 1:
         return f"Everyone is of one type: {first['type']}"
     return (
-        f"{first['type']} is the most common of {_count(len(frame), 'type')}, at "
-        f"{_percent(first['share, %'])}; {last['type']} the rarest, at {_percent(last['share, %'])}"
+        f"{_count(len(frame), 'type')}, from {last['type']} with {_percent(last['share, %'])} of the "
+        f"listeners to {first['type']} with {_percent(first['share, %'])}"
     )
 
 
@@ -366,10 +392,9 @@ def _near_the_middle(frame: pd.DataFrame) -> str:
         frame["listeners"].where(nearest, 0).groupby(frame["dimension"]).sum()
         / frame.groupby("dimension")["listeners"].sum()
     )
-    clear, close = (" or ".join(SCALES[each]) for each in (shares.idxmin(), shares.idxmax()))
     return (
-        f"{clear} is the clearest question: {_percent(100 * shares.min())} of the listeners are "
-        f"close to the middle. {close} is the closest: {_percent(100 * shares.max())}"
+        f"{' or '.join(SCALES[shares.idxmin()])} divides them most clearly: "
+        f"{_percent(100 * shares.min())} are close to the middle"
     )
 
 
@@ -379,7 +404,7 @@ def _home_countries(frame: pd.DataFrame) -> str:
     if n_countries == 1:
         return f"All of them live in one country: {first['country']}"
     return (
-        f"They live in {n_countries} countries, most of them in {first['country']}: "
+        f"They live in {n_countries} countries; {first['country']} has the most listeners, "
         f"{first['listeners']:,} of {n_listeners:,}"
     )
 
@@ -403,17 +428,18 @@ def _busiest_hour(frame: pd.DataFrame) -> str:
 
 def _busiest_part(frame: pd.DataFrame) -> str:
     part = frame.loc[frame["listens"].idxmax()]
-    return f"The {part['part of the day']} has the most music: {_percent(part['share, %'])} of it"
+    when = PARTS[part["part of the day"]]
+    return f"{_percent(part['share, %'])} of the listens are {when}, more than at any other time"
 
 
 def _leading_moods(frame: pd.DataFrame) -> str:
     leading = frame.loc[frame.groupby("part of the day", sort=False)["listeners"].idxmax()]
     first, last = leading.iloc[0], leading.iloc[-1]
-    if len(set(leading["mood"])) == 1:
-        return f"One mood leads from the {first['part of the day']} on: {first['mood']}"
+    if leading["mood"].nunique() == 1:
+        return f"{first['mood'].capitalize()} music leads at any time of the day"
     return (
-        f"The {first['part of the day']} is {first['mood']} for most, "
-        f"the {last['part of the day']} {last['mood']}"
+        f"{first['mood'].capitalize()} music leads {PARTS[first['part of the day']]}, "
+        f"{last['mood']} music {PARTS[last['part of the day']]}"
     )
 
 
@@ -438,9 +464,8 @@ def _last_doubling(frame: pd.DataFrame) -> str:
         return "The first play is of a new artist"
     before, last = frame.iloc[-2], frame.iloc[-1]
     return (
-        f"New artists never end: from {_count(before['plays'], 'play')} to {last['plays']:,}, the "
-        f"median listener goes from {before['artists, median']:,.0f} artists "
-        f"to {last['artists, median']:,.0f}"
+        f"New artists never end: {before['artists, median']:,.0f} after {before['plays']:,.0f} "
+        f"plays, {last['artists, median']:,.0f} after {last['plays']:,.0f}"
     )
 
 
@@ -737,7 +762,7 @@ _CHAPTERS = [
                 "Every listener was given a personality, and another query infers it from the "
                 "plays. Of those with 1,000 listens or more, the share whose letters are the "
                 "same. A guess would be right for half of the letters.",
-                _bars("letters", "share, %", _percent, SECOND, top=100),
+                _bars("letters", "share, %", _percent, SECOND),
                 """
                 select
                     case dimension

@@ -5,7 +5,6 @@
   const { element } = pictures;
   const { count, number } = words;
   const $ = (id) => document.getElementById(id);
-  const fail = (error) => { $("count").textContent = error.message; };
   let everyone;
   let tiles;
   try {
@@ -15,7 +14,7 @@
     const year = years.includes(Number(address.get("year"))) ? Number(address.get("year")) : Math.max(...years);
     tiles = await wrapped.tiles(year);
     begin(years, year, (address.get("chosen") || "").split(",").map(Number));
-  } catch (error) { fail(error); }
+  } catch (error) { $("count").textContent = error.message; }
 
   function begin(years, year, wanted) {
     const { types, moods } = everyone.lookups;
@@ -46,7 +45,7 @@
     };
 
     // -- the tiles on the page: some more whenever the end comes near
-    const some = 60;
+    const some = 30;
     const more = () => {
       const next = found.slice(nShown, nShown + some);
       $("tiles").append(...next.map(draw));
@@ -92,10 +91,9 @@
       keep();
     };
     const tray = () => {
-      document.querySelectorAll(".tile").forEach((each) => {
-        const pressed = chosen.some((tile) => tile.user_id === Number(each.dataset.listener));
-        each.querySelector("button").setAttribute("aria-pressed", pressed);
-      });
+      const press = (selector, pressed) => document.querySelectorAll(selector).forEach((each) => each.setAttribute("aria-pressed", pressed));
+      press('.tile [aria-pressed="true"]', false);
+      for (const tile of chosen) press(`[data-listener="${tile.user_id}"] button`, true);
       const [one, two] = chosen;
       $("tray").hidden = !one;
       $("pair").replaceChildren(...(two ? [name(one), " and ", name(two)] : one ? [name(one), " and …? Choose one more."] : []));
@@ -146,6 +144,12 @@
     const columns = () => getComputedStyle($("tiles")).gridTemplateColumns.split(" ").length;
     search();
     tray();
-    new IntersectionObserver(([end]) => { if (end.isIntersecting) more(); }, { rootMargin: "600px" }).observe($("more"));
+    // observed anew after each time, because the end may still be near
+    const near = new IntersectionObserver(([end]) => {
+      if (!end.isIntersecting || !more()) return;
+      near.unobserve($("more"));
+      near.observe($("more"));
+    }, { rootMargin: "600px" });
+    near.observe($("more"));
   }
 })();
