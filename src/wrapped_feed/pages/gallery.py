@@ -25,14 +25,16 @@ _TILES = """
 # A name does not tell artists apart, so that each has a number.
 _ARTISTS = """
     create or replace temp table numbered_artists as
-    select artist_id, any_value(artist_name) as name, row_number() over (order by artist_id) as number
+    select
+        artist_id, any_value(artist_name) as name,
+        row_number() over (order by artist_id) as number
     from wrapped_top_artists
     semi join (from wrapped_summary where is_simulated) as summary using (user_id, year)
     group by artist_id
 """
 _NAMES = "select name from numbered_artists order by number"
 _TOPS = """
-    select user_id, year, number, wrapped_top_artists.n_listens
+    select user_id, year, number, n_listens
     from wrapped_top_artists
     join numbered_artists using (artist_id)
     semi join (from wrapped_summary where is_simulated) as summary using (user_id, year)
@@ -40,12 +42,14 @@ _TOPS = """
 """
 
 
-def write_gallery(connection: duckdb.DuckDBPyConnection, folder: Path, years: list[int]) -> None:
+def write_gallery(
+    connection: duckdb.DuckDBPyConnection, folder: Path, listeners: list[int], years: list[int]
+) -> None:
     """Write the data of the gallery and of the comparison, beside those of the stories.
 
     `gallery-<year>.js` has a row per simulated listener, in the order of their numbers.
     `artists-<shard>.js` has the numbers of a listener's top artists, each with the listens, in the
-    order of their ranks; `artist-names.js` has the names of all such artists, the first of number 1.
+    order of their ranks; `artist-names.js` has the names of all such artists, from number 1 on.
     """
     for year in years:
         relation = connection.sql(_TILES, params={"year": year})
@@ -54,10 +58,13 @@ def write_gallery(connection: duckdb.DuckDBPyConnection, folder: Path, years: li
     connection.execute(_ARTISTS)
     names = [name for (name,) in connection.sql(_NAMES).fetchall()]
     _write_script(folder / "artist-names.js", "artistNames", names)
-    shards: dict[int, dict[int, Any]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    tops: dict[int, dict[int, list[tuple[int, int]]]] = {
+        listener: defaultdict(list) for listener in listeners
+    }
     for user_id, year, number, n_listens in connection.sql(_TOPS).fetchall():
-        shards[user_id // LISTENERS_A_SHARD][user_id][year].append([number, n_listens])
-    for shard in {user_id // LISTENERS_A_SHARD for (user_id,) in connection.sql(
-        "select user_id from wrapped_summary where is_simulated"
-    ).fetchall()}:
-        _write_script(folder / f"artists-{shard}.js", "artists", shard, shards[shard])
+        tops[user_id][year].append((number, n_listens))
+    shards: dict[int, dict[int, Any]] = defaultdict(dict)
+    for listener, years_of_it in tops.items():
+        shards[listener // LISTENERS_A_SHARD][listener] = years_of_it
+    for shard, those in shards.items():
+        _write_script(folder / f"artists-{shard}.js", "artists", shard, those)

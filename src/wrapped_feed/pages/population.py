@@ -155,7 +155,7 @@ def _count(number: int, thing: str) -> str:
 
 
 def _percent(percent: float) -> str:
-    """What exists is never 0 %, and what is not all is never 100 %; as the stories have it."""
+    """Give what exists never as 0 %, and what is not all never as 100 %, as words.js does."""
     if percent < 1:
         return "under 1 %"
     return "over 99 %" if 99 < percent < 100 else f"{percent:.0f} %"
@@ -213,7 +213,9 @@ def _scales(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
         .mark_bar()
         .encode(
             x=alt.X("step:O", title=None, axis=alt.Axis(labels=False, ticks=False)),
-            y=alt.Y("listeners:Q", title=None, axis=alt.Axis(tickCount=3, tickMinStep=1, format=",d")),
+            y=alt.Y(
+                "listeners:Q", title=None, axis=alt.Axis(tickCount=3, tickMinStep=1, format=",d")
+            ),
             color=alt.Color("side:N", legend=None, scale=alt.Scale(range=[SECOND, ACCENT])),
             facet=alt.Facet(
                 "scale:N",
@@ -226,7 +228,7 @@ def _scales(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
 
 
 def _week(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
-    """Draw the hours of the week, the darker the more is played, with a frame around the busiest."""
+    """Draw the hours of the week, the stronger the more is played; the busiest has a frame."""
     busiest = frame["plays, %"].max()
     hours = alt.Axis(
         labelAngle=0, values=list(range(0, 24, 3)), labelExpr="datum.value + ':00'", ticks=False
@@ -262,7 +264,9 @@ def _moods(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
                 "mood:N",
                 title=None,
                 scale=alt.Scale(domain=list(colours["mood"]), range=list(colours["colour"])),
-                legend=alt.Legend(columns=3 if width == WIDTHS["narrow"] else 6, symbolType="square"),
+                legend=alt.Legend(
+                    columns=3 if width == WIDTHS["narrow"] else 6, symbolType="square"
+                ),
             ),
             order=alt.Order("mood:N"),
         )
@@ -381,8 +385,8 @@ def _types_found(frame: pd.DataFrame) -> str:
     if len(frame) == 1:
         return f"Everyone is of one type: {first['type']}"
     return (
-        f"{_count(len(frame), 'type')}, from {last['type']} with {_percent(last['share, %'])} of the "
-        f"listeners to {first['type']} with {_percent(first['share, %'])}"
+        f"{_count(len(frame), 'type')}, from {last['type']} with {_percent(last['share, %'])} of "
+        f"the listeners to {first['type']} with {_percent(first['share, %'])}"
     )
 
 

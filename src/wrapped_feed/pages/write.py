@@ -17,7 +17,15 @@ from wrapped_feed.pages.gallery import write_gallery
 from wrapped_feed.pages.population import chapters
 from wrapped_feed.pages.stories import write_stories
 
-STATIC = ("style.css", "words.js", "pictures.js", "cards.js", "story.js", "find.js", "neighbours.js")
+STATIC = (
+    "style.css",
+    "words.js",
+    "pictures.js",
+    "cards.js",
+    "story.js",
+    "find.js",
+    "neighbours.js",
+)
 # of the pages that real listeners do not have
 SHARED_STATIC = (
     "site.css",
@@ -74,7 +82,7 @@ def write_pages(database: Path, folder: Path, docs: dict[Path, tuple[str, str]])
                 "select distinct year from wrapped_summary where is_simulated order by year desc"
             ).fetchall()
         ]
-        write_gallery(connection, staging / "data", years)
+        write_gallery(connection, staging / "data", listeners, years)
         pages: dict[str, dict[str, Any]] = {
             "index.html": {
                 "n_listeners": len(listeners),

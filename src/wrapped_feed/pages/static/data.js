@@ -31,7 +31,7 @@ const wrapped = (() => {
   // numbers of the top artists in the order of their ranks, each with the listens
   const artists = async (listener, year, everyone) => {
     const shard = await load(`artists-${Math.floor(listener / everyone.listenersAShard)}`);
-    return (shard[listener] && shard[listener][year]) || [];
+    return shard[listener][year] || [];
   };
   const tiles = async (year) => {
     const { names, rows } = await load(`gallery-${year}`);
