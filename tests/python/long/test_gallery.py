@@ -593,10 +593,7 @@ def test_the_headlines_say_what_sql_says(year_build, year_pages, page):
         (row,) = year_build.query(query)
         return row
 
-    for key, volume, kind in (
-        ("realism", "heavy", "Heavy"),
-        ("realism_lighter", "lighter", "Lighter"),
-    ):
+    for key, volume in (("realism", "heavy"), ("realism_lighter", "lighter")):
         n, n_real = one(
             "select count(*), count(*) filter (is_median_real) from listening_realism "
             f"where volume = '{volume}'"
