@@ -101,7 +101,7 @@ def bars(
             ),
         ]
         if is_above:
-            name = base.mark_text(align="left", dy=-10, fontSize=13, color=INK)
+            name = base.mark_text(align="left", dy=-10, fontSize=13, limit=width - 60, color=INK)
             marks.append(name.encode(x=alt.value(0), text=f"{category}:N"))
         return alt.layer(*marks)
 

@@ -67,8 +67,9 @@
     const [having] = withOrWithout(people, (each) => each.artists.length);
     if (having.length < 2) return section("shared", only(people, (each) => each.artists.length, `listened to an artist in ${people[0].year}`));
     const sizes = people.map((each) => each.artists.length);
-    const tops = sizes[0] === sizes[1] ? `top ${sizes[0]}` : `top ${sizes[0]} and ${sizes[1]}`;
-    if (!shared.length) return section("shared", ["They share no artist"], p(`Nobody is in the ${tops} artists of both.`));
+    const alike = sizes[0] === 1 ? "the top artist" : `the top ${sizes[0]} artists`;
+    const compared = `Compared are ${sizes[0] === sizes[1] ? `${alike} of each` : sizes.map((n) => count(n, "top artist")).join(" and ")}.`;
+    if (!shared.length) return section("shared", ["They share no artist"], p(compared));
     const most = Math.max(...shared.flatMap((each) => [each.one.listens, each.two.listens]));
     const told = shared.map((each) => [
       each.name, [each.one.listens, each.two.listens],
@@ -77,7 +78,7 @@
     const first = 8;
     return section(
       "shared", [`They share ${count(shared.length, "artist")}`],
-      p(shared.length === 1 ? `In the ${tops} artists of both.` : `In the ${tops} artists of both, the highest in both first.`),
+      p(`${compared}${shared.length > 1 ? " Those high in both come first." : ""}`),
       legend(people), rows(people, told.slice(0, first)),
       told.length > first
         ? element("details", {}, element("summary", {}, `${number(told.length - first)} more`), rows(people, told.slice(first)))
@@ -218,7 +219,7 @@
       common.push(...lists[0].filter(([key]) => lists[1].some(([each]) => each === key)).map(([, name]) => name));
       const list = (items, n) => element(
         "div", { class: n ? "two" : "one" }, element("h4", {}, bdi(people[n].name)),
-        items.length ? element("ol", {}, ...items.map(item(lists[1 - n]))) : p("None"),
+        items.length ? element("ol", {}, ...items.map(item(lists[1 - n]))) : p("Nothing."),
       );
       return element("div", { class: "top" }, element("h3", {}, title), ...lists.map(list));
     };
