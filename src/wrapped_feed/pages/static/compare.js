@@ -19,7 +19,9 @@
   );
 
   // -- a row between the two: its bars grow away from its name
-  const bar = (side, value, most) => element("span", { class: `bar ${side}`, "aria-hidden": "true" }, element("i", { style: `width: ${most ? 100 * value / most : 0}%` }));
+  const bar = (side, value, most) => element(
+    "span", { class: `bar ${side}`, "aria-hidden": "true" }, value ? element("i", { style: `width: ${100 * value / most}%` }) : null,
+  );
   const row = ([one, two]) => ([name, values, texts, most = Math.max(...values)]) => element(
     "li", {}, element("b", {}, bdi(name)),
     ...[["one", one], ["two", two]].flatMap(([side, person], n) => [

@@ -130,9 +130,7 @@
         each === year ? element("b", { "aria-current": "true" }, String(each)) : element("a", { href: `?year=${each}` }, String(each)), " ",
       ]));
     }
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "/" && !event.target.matches("input, select")) { event.preventDefault(); $("q").focus(); }
-      if (event.key === "Escape" && event.target === $("q")) clear();
+    $("tiles").addEventListener("keydown", (event) => {
       const link = event.target.closest(".tile a");
       const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns(), ArrowUp: -columns() };
       if (!link || !steps[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
