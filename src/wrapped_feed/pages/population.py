@@ -1,21 +1,17 @@
-"""The charts of the whole population, each with the numbers that it shows.
+"""The charts of the whole population, each with the numbers that it shows and their query.
 
-A chart is drawn for each colour scheme and for two widths, so that its letters are as large on a
-phone as on a desk. Columns have names in words, because the table beside the chart shows them.
+Columns have names in words, because the table below the chart shows them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any
 
-import altair as alt
 import duckdb
 import pandas as pd
-import vl_convert
 
-INK, PAPER = {"light": "#1d1a16", "dark": "#f3ede2"}, "transparent"
-ACCENT = {"light": "#c2341d", "dark": "#ff9d76"}
-SECOND = {"light": "#1f6f78", "dark": "#7fd4cf"}
-WIDTHS = {"wide": 640, "narrow": 340}
+from wrapped_feed.pages import charts, headlines
 
 # what the seed statistic_definitions calls the statistics, in words
 STATISTICS = {
@@ -62,318 +58,357 @@ STATISTICS_IN_WORDS = ", ".join(
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as inline SVG, by colour scheme and width ("dark narrow"), and its table."""
+    """A chart as inline SVG by width, with a headline, its table and the query of all three."""
 
     key: str
-    title: str
+    headline: str
     remark: str
+    query: str
     svg: dict[str, str]
     columns: list[str]
     rows: list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Chapter:
+    """Figures that answer one question."""
+
     key: str
     title: str
+    figures: list[Figure]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A figure before it is drawn: `headline` says what the rows of `query` show."""
+
+    key: str
+    headline: Callable[[pd.DataFrame], str]
     remark: str
+    draw: charts.Draw
     query: str
 
 
-_REALISM = f"""
+def chapters(connection: duckdb.DuckDBPyConnection, year: int) -> list[Chapter]:
+    """Draw the charts of a year; those whose marts have no row for it are left out."""
+    made = []
+    for key, title, plans in _CHAPTERS:
+        figures = [each for plan in plans if (each := _figure(connection, plan, year))]
+        if figures:
+            made.append(Chapter(key, title, figures))
+    return made
+
+
+def _figure(connection: duckdb.DuckDBPyConnection, plan: _Plan, year: int) -> Figure | None:
+    query = dedent(plan.query).strip().replace("$year", str(year))
+    relation = connection.sql(query)
+    rows, columns = relation.fetchall(), relation.columns
+    if not rows:
+        return None
+    frame = pd.DataFrame(rows, columns=columns)
+    svg = {size: charts.as_svg(plan.draw(frame, width)) for size, width in charts.WIDTHS.items()}
+    rows = [tuple("–" if value is None else value for value in row) for row in rows]
+    return Figure(plan.key, plan.headline(frame), plan.remark, query, svg, columns, rows)
+
+
+_QUARTILES_OF = f"""
     select coalesce(words, listening_realism.statistic) as statistic,
         round((simulated_p25 - real_p25) / (real_p75 - real_p25), 2) as "lower quartile",
         round((simulated_p50 - real_p25) / (real_p75 - real_p25), 2) as median,
         round((simulated_p75 - real_p25) / (real_p75 - real_p25), 2) as "upper quartile",
         if(is_median_real, 'yes', 'no') as "median in the band"
-    from listening_realism left join (values {STATISTICS_IN_WORDS}) as labels(place, name, words)
+    from listening_realism
+    left join (values {STATISTICS_IN_WORDS}) as labels (place, name, words)
         on listening_realism.statistic = name
-    where year = $year and volume = '{{volume}}' order by place, listening_realism.statistic
+    where year = $year and volume = '{{volume}}'
+    order by median desc, place, listening_realism.statistic
 """
 
-_PLANS = [
-    _Plan(
-        "types",
-        "The sixteen listening personalities",
-        "Listeners per type, as found from behaviour alone.",
-        """
-        select member as type, n_listeners as listeners,
-            round(100 * listener_share, 1) as "share, %"
-        from wrapped_population where distribution = 'personality' and year = $year
-        order by listeners desc, type
-        """,
+_CHAPTERS = [
+    (
+        "who",
+        "Who they are",
+        [
+            _Plan(
+                "types",
+                headlines.types_found,
+                "Listeners by listening personality, as found from behaviour alone.",
+                charts.bars("type", "listeners"),
+                """
+                select member as type, n_listeners as listeners,
+                    round(100 * listener_share, 1) as "share, %"
+                from wrapped_population
+                where distribution = 'personality' and year = $year
+                order by listeners desc, type
+                """,
+            ),
+            _Plan(
+                "dimensions",
+                headlines.near_the_middle,
+                "A type is four answers. Each chart has the listeners from one end of a scale to "
+                "the other, in ten steps on either side of the median, where the letter changes; "
+                "close to the middle is the first step on either side.",
+                charts.scales,
+                """
+                with scores as (
+                    unpivot (
+                        select exploration_score as exploration, newness_score as newness,
+                            variety_score as variety, uniqueness_score as uniqueness
+                        from wrapped_personality
+                        join wrapped_summary using (user_id, year)
+                        where year = $year and is_simulated
+                            and wrapped_personality.n_listens > 0
+                    ) on exploration, newness, variety, uniqueness
+                    into name dimension value score
+                ),
+                placed as (
+                    select dimension, score,
+                        10 * score / nullif(max(abs(score)) over (partition by dimension), 0)
+                            as place
+                    from scores
+                )
+                select dimension,
+                    if(score > 0, greatest(ceil(place), 1), least(floor(place), -1))::int as step,
+                    count(*) as listeners
+                from placed group by all order by all
+                """,
+            ),
+            _Plan(
+                "places",
+                headlines.home_countries,
+                "Listeners by country; the smaller ones together are elsewhere.",
+                charts.bars("country", "listeners", colour=charts.SECOND),
+                """
+                with counted as (
+                    select location, count(*) as listeners,
+                        row_number() over (order by count(*) desc, location) as place
+                    from wrapped_summary
+                    where year = $year and is_simulated
+                    group by location
+                )
+                select if(place <= 12, location, 'elsewhere') as country,
+                    sum(listeners)::bigint as listeners, count(*) as countries
+                from counted group by 1 order by min(place)
+                """,
+            ),
+            _Plan(
+                "hours",
+                headlines.top_hours,
+                "Listeners by the hours of music in the year.",
+                charts.bars("hours", "listeners"),
+                """
+                with hours as (
+                    select minutes / 60 as hours
+                    from wrapped_summary where year = $year and is_simulated
+                )
+                select
+                    case when hours >= 1000 then '1,000 hours and more'
+                        when hours >= 500 then '500 to 1,000 hours'
+                        when hours >= 200 then '200 to 500 hours'
+                        when hours >= 50 then '50 to 200 hours'
+                        when hours > 0 then 'under 50 hours'
+                        else 'no music' end as hours,
+                    count(*) as listeners,
+                    100 * count(*) / sum(count(*)) over () as "listeners, %",
+                    100 * sum(hours.hours) / sum(sum(hours.hours)) over () as "time, %"
+                from hours group by 1
+                qualify sum(sum(hours.hours)) over () > 0
+                order by min(hours.hours)
+                """,
+            ),
+        ],
     ),
-    _Plan(
-        "dimensions",
-        "The four dimensions",
-        "Listeners by score, from the lowest (1) to the highest (20); each score is cut at the "
-        "median of the year.",
-        """
-        with scores as (
-            unpivot (
-                select exploration_score as exploration, newness_score as newness,
-                    variety_score as variety, uniqueness_score as uniqueness
-                from wrapped_personality join wrapped_summary using (user_id, year)
-                where year = $year and is_simulated and wrapped_personality.n_listens > 0
-            ) on exploration, newness, variety, uniqueness into name dimension value score
-        ),
-        ranged as (
-            select *, min(score) over (partition by dimension) as least,
-                max(score) over (partition by dimension) as most
-            from scores
-        )
-        select dimension,
-            least(19, floor(20 * (score - least) / nullif(most - least, 0)))::int + 1 as score,
-            count(*) as listeners
-        from ranged group by all order by all
-        """,
-    ),
-    _Plan(
-        "recovery",
-        "Planted against found",
-        "Listeners by the type that was planted (row) and the one that was found (column): on the "
-        "diagonal they are the same.",
-        """
-        with names as (
-            select distinct code, name from wrapped_personality
-        )
-        select
-            coalesce(planted.name, planted_code) as planted,
-            coalesce(found.name, found_code) as found,
-            n_listeners as listeners
-        from personality_confusion
-        left join names as planted on planted_code = planted.code
-        left join names as found on found_code = found.code
-        where year = $year order by planted_code, found_code
-        """,
-    ),
-    _Plan(
-        "realism",
-        "How real heavy listeners look",
-        "Listeners with 18,000 plays a year and more. The shaded band is the middle half of the "
-        "real ones, from their lower quartile (0) to the upper (1). The bars are the middle half "
-        "of the simulated ones, the dots their median: a dot in the band is as real listeners are.",
-        _REALISM.format(volume="heavy"),
-    ),
-    _Plan(
-        "realism_lighter",
-        "How real lighter listeners look",
-        "The same for listeners with 6,000 to 18,000 plays a year.",
-        _REALISM.format(volume="lighter"),
-    ),
-    _Plan(
-        "ranks",
-        "Artists by rank",
-        "Listens of an artist over its rank, both on a log scale.",
-        """
-        select rank, n_listens as listens from wrapped_artist_leaderboard
-        where year = $year and (rank <= 10 or rank = 1 + floor(10 ^ (floor(20 * log10(rank)) / 20)))
-        order by rank
-        """,
-    ),
-    _Plan(
-        "rhythm",
+    (
+        "when",
         "When they listen",
-        "Share of plays by weekday and hour, by the listeners' own clocks.",
-        """
-        select
-            ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'][weekday]
-                as weekday,
-            local_hour as hour, round(100 * play_share, 2) as "plays, %"
-        from listening_rhythm where year = $year order by listening_rhythm.weekday, local_hour
-        """,
+        [
+            _Plan(
+                "rhythm",
+                headlines.busiest_hour,
+                "Plays of heavy listeners by weekday and hour on their own clocks: the stronger "
+                "the colour, the more plays. The busiest hour has a frame.",
+                charts.week,
+                """
+                select
+                    ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+                        [weekday] as weekday,
+                    local_hour as hour, 100 * play_share as "plays, %"
+                from listening_rhythm where year = $year
+                order by listening_rhythm.weekday, local_hour
+                """,
+            ),
+            _Plan(
+                "parts",
+                headlines.busiest_part,
+                "Listens of everyone by part of the day: the morning from 5:00, midday from "
+                "11:00, the evening from 17:00, the night from 22:00.",
+                charts.bars("part of the day", "share, %", headlines.percent, charts.SECOND),
+                """
+                with parts as (
+                    select part_number, day_part, sum(wrapped_audio_day.n_listens) as listens
+                    from wrapped_audio_day
+                    join wrapped_summary using (user_id, year)
+                    where year = $year and is_simulated
+                    group by all
+                )
+                select day_part as "part of the day", listens::bigint as listens,
+                    100 * listens / sum(listens) over () as "share, %"
+                from parts where listens > 0 order by part_number
+                """,
+            ),
+        ],
     ),
-    _Plan(
-        "growth",
-        "New artists never end",
-        "Different artists heard after so many plays: the median listener (line) and the middle "
-        "80 % of listeners (band).",
-        """
-        select n_plays as plays, artists_p10 as "artists, lower tenth",
-            artists_p50 as "artists, median", artists_p90 as "artists, upper tenth"
-        from artist_growth where year = $year order by plays
-        """,
+    (
+        "what",
+        "What they play",
+        [
+            _Plan(
+                "moods",
+                headlines.leading_moods,
+                "Listeners by the mood that they hear most in each part of the day.",
+                charts.moods,
+                """
+                select day_part as "part of the day", mood, colour, count(*) as listeners
+                from wrapped_audio_day
+                join moods using (mood)
+                join wrapped_summary using (user_id, year)
+                where year = $year and is_simulated
+                group by all order by min(part_number), mood
+                """,
+            ),
+            _Plan(
+                "genres",
+                headlines.first_genre,
+                "Listeners by their top genre, the twelve most frequent.",
+                charts.bars("genre", "listeners"),
+                """
+                select genre, count(*) as listeners,
+                    100 * count(*) / sum(count(*)) over () as "share, %"
+                from wrapped_top_genres
+                join wrapped_summary using (user_id, year)
+                where year = $year and is_simulated and rank = 1
+                group by genre order by listeners desc, genre limit 12
+                """,
+            ),
+            _Plan(
+                "ranks",
+                headlines.top_artists,
+                "All artists that were heard, in the order of their listens, and the share of "
+                "all listens that each group gets.",
+                charts.bars("artists", "listens, %", headlines.percent, charts.SECOND),
+                """
+                with ranked as (
+                    select n_listens, (rank - 1) / count(*) over () as place
+                    from wrapped_artist_leaderboard where year = $year
+                )
+                select
+                    case when place < .1 then 'the top tenth of artists'
+                        when place < .5 then 'the rest of the top half'
+                        else 'the lower half' end as artists,
+                    count(*) as "number of artists", sum(n_listens)::bigint as listens,
+                    100 * sum(n_listens) / sum(sum(n_listens)) over () as "listens, %"
+                from ranked group by 1 order by min(place)
+                """,
+            ),
+            _Plan(
+                "growth",
+                headlines.last_doubling,
+                "Different artists that a heavy listener has heard after so many plays: the "
+                "median (line) and the middle 80 % of listeners (band), as far as all of them "
+                "have come. Both axes are logarithmic.",
+                charts.growth,
+                """
+                select n_plays as plays, artists_p10 as "artists, lower tenth",
+                    artists_p50 as "artists, median", artists_p90 as "artists, upper tenth"
+                from artist_growth where year = $year
+                qualify n_listeners = max(n_listeners) over ()
+                order by plays
+                """,
+            ),
+        ],
     ),
-    _Plan(
-        "places",
-        "Where they live",
-        "Listeners per country.",
-        """
-        select location as country, count(*) as listeners from wrapped_summary
-        where year = $year and is_simulated group by location order by listeners desc, country
-        """,
+    (
+        "real",
+        "How real it is",
+        [
+            _Plan(
+                "realism",
+                headlines.real("Heavy"),
+                "Listeners with 18,000 plays a year and more. The shaded band is the middle half "
+                "of the real ones, from their lower quartile to the upper. A line is the middle "
+                "half of the simulated ones, a dot their median: in the band it is as real "
+                "listeners are, outside it has another colour.",
+                charts.quartiles,
+                _QUARTILES_OF.format(volume="heavy"),
+            ),
+            _Plan(
+                "realism_lighter",
+                headlines.real("Lighter"),
+                "The same for listeners with 6,000 to 18,000 plays a year.",
+                charts.quartiles,
+                _QUARTILES_OF.format(volume="lighter"),
+            ),
+            _Plan(
+                "facts",
+                headlines.facts_that_agree,
+                "What was published about large populations. The shaded band goes from the lowest "
+                "to the highest value that agrees with the source; the dot is this population.",
+                charts.facts,
+                """
+                select fact, round(simulated, 3) as simulated, real_low as least,
+                    real_high as most, if(is_real, 'yes', 'no') as agrees, source
+                from population_realism where year = $year and simulated is not null
+                order by fact
+                """,
+            ),
+        ],
+    ),
+    (
+        "personality",
+        "How well the personality comes back",
+        [
+            _Plan(
+                "recovery",
+                headlines.all_letters,
+                "Every listener was given a personality, and another query infers it from the "
+                "plays. Of those with 1,000 listens or more, the share whose letters are the "
+                "same. A guess would be right for half of the letters.",
+                charts.bars("letters", "share, %", headlines.percent, charts.SECOND),
+                """
+                select
+                    case dimension
+                        when 'exploration' then 'Familiarity or Exploration'
+                        when 'variety' then 'Loyalty or Variety'
+                        when 'newness' then 'Timelessness or Newness'
+                        when 'uniqueness' then 'Commonality or Uniqueness'
+                        else 'all four letters' end as letters,
+                    n_listeners as listeners, n_recovered as "found again",
+                    100 * share_recovered as "share, %"
+                from personality_recovery where year = $year
+                order by dimension <> 'all', share_recovered desc, dimension
+                """,
+            ),
+            _Plan(
+                "confusion",
+                headlines.misses,
+                "The same listeners by the type that was given (row) and the one that was found "
+                "(column): on the diagonal they are the same.",
+                charts.confusion,
+                """
+                with names as (
+                    select distinct code, name from wrapped_personality
+                )
+                select
+                    coalesce(planted.name, planted_code) as planted,
+                    coalesce(found.name, found_code) as found,
+                    hamming(planted_code, found_code) as "letters wrong",
+                    n_listeners as listeners
+                from personality_confusion
+                left join names as planted on planted_code = planted.code
+                left join names as found on found_code = found.code
+                where year = $year order by planted_code, found_code
+                """,
+            ),
+        ],
     ),
 ]
-
-
-def figures(connection: duckdb.DuckDBPyConnection, year: int) -> list[Figure]:
-    """Draw the charts of a year; those whose marts have no row for it are left out."""
-    drawn = []
-    for plan in _PLANS:
-        relation = connection.sql(plan.query.replace("$year", str(year)))
-        rows, columns = relation.fetchall(), relation.columns
-        if not rows:
-            continue
-        frame = pd.DataFrame(rows, columns=columns)
-        svg = {
-            f"{scheme} {size}": _svg(_CHARTS[plan.key](frame, scheme, width), scheme)
-            for scheme in INK
-            for size, width in WIDTHS.items()
-        }
-        rows = [tuple("–" if value is None else value for value in row) for row in rows]
-        drawn.append(Figure(plan.key, plan.title, plan.remark, svg, columns, rows))
-    return drawn
-
-
-def _svg(chart: alt.TopLevelMixin, scheme: str) -> str:
-    configured = chart.configure(
-        background=PAPER,
-        # browsers set the labels wider than they are measured here
-        padding={"left": 30, "right": 16, "top": 5, "bottom": 5},
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        font="system-ui, sans-serif",
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelColor=INK[scheme],
-            titleColor=INK[scheme],
-            domainColor=INK[scheme],
-            tickColor=INK[scheme],
-            gridColor=INK[scheme],
-            gridOpacity=0.12,
-            labelFontSize=12,
-            titleFontSize=12,
-            labelLimit=200,
-        ),
-        header=alt.HeaderConfig(labelColor=INK[scheme], labelFontSize=13, titleColor=INK[scheme]),
-        legend=alt.LegendConfig(
-            labelColor=INK[scheme],
-            titleColor=INK[scheme],
-            labelFontSize=12,
-            titleFontSize=12,
-            orient="bottom",
-        ),
-    )
-    svg: str = vl_convert.vegalite_to_svg(configured.to_json())
-    return svg
-
-
-def _types(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    return (
-        alt.Chart(frame, width=width, height=alt.Step(22))
-        .mark_bar(color=ACCENT[scheme])
-        .encode(x=_whole("listeners"), y=alt.Y("type:N", sort=None, title=None))
-    )
-
-
-def _dimensions(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    columns = 2 if width > WIDTHS["narrow"] else 1
-    return (
-        alt.Chart(frame, width=width // columns - 70, height=110)
-        .mark_bar(color=SECOND[scheme])
-        .encode(
-            x=alt.X("score:O", title="low to high", axis=alt.Axis(labels=False, ticks=False)),
-            y=alt.Y("listeners:Q", axis=alt.Axis(tickCount=4, tickMinStep=1, format=",d")),
-            facet=alt.Facet("dimension:N", columns=columns, title=None),
-        )
-    )
-
-
-def _recovery(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    # both axes alike, so that those found again stand on the diagonal
-    types = list(dict.fromkeys([*frame["planted"], *frame["found"]]))
-    return (
-        alt.Chart(frame, width=width, height=width + 160)
-        .mark_rect()
-        .encode(
-            x=alt.X("found:N", sort=types, axis=alt.Axis(labelAngle=-90, titlePadding=18)),
-            y=alt.Y("planted:N", sort=types, title=None),
-            color=alt.Color("listeners:Q", scale=_shades(scheme)),
-        )
-    )
-
-
-def _realism(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    base = alt.Chart(frame, width=width, height=alt.Step(24)).encode(
-        y=alt.Y("statistic:N", title=None, sort=None)
-    )
-    real = (
-        alt.Chart(pd.DataFrame({"from": [0.0], "to": [1.0]}))
-        .mark_rect(opacity=0.18, color=SECOND[scheme])
-        .encode(x="from:Q", x2="to:Q")
-    )
-    title = "0 to 1: the real middle half"
-    bar = base.mark_bar(height=5, color=ACCENT[scheme]).encode(
-        x=alt.X("lower quartile:Q", title=title, axis=alt.Axis(tickCount=5)), x2="upper quartile:Q"
-    )
-    dot = base.mark_circle(size=70, color=INK[scheme], opacity=1).encode(x="median:Q")
-    return alt.layer(real, bar, dot)
-
-
-def _ranks(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    return (
-        alt.Chart(frame, width=width, height=300)
-        .mark_circle(color=ACCENT[scheme], opacity=1)
-        .encode(x=_logarithmic(alt.X, "rank"), y=_logarithmic(alt.Y, "listens"))
-    )
-
-
-def _rhythm(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    hours = alt.Axis(labelAngle=0, values=list(range(0, 24, 3)))
-    return (
-        alt.Chart(frame, width=width, height=280)
-        .mark_rect()
-        .encode(
-            x=alt.X("hour:O", axis=hours),
-            y=alt.Y("weekday:O", sort=None, title=None),
-            color=alt.Color("plays, %:Q", scale=_shades(scheme)),
-        )
-    )
-
-
-def _growth(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    base = alt.Chart(frame, width=width, height=300).encode(x=_logarithmic(alt.X, "plays"))
-    log = alt.Scale(type="log")
-    band = base.mark_area(opacity=0.25, color=SECOND[scheme]).encode(
-        y=_logarithmic(alt.Y, "artists, lower tenth", "artists"), y2="artists, upper tenth:Q"
-    )
-    line = base.mark_line(color=SECOND[scheme], strokeWidth=3).encode(
-        y=alt.Y("artists, median:Q", scale=log)
-    )
-    return alt.layer(band, line)
-
-
-def _places(frame: pd.DataFrame, scheme: str, width: int) -> alt.TopLevelMixin:
-    return (
-        alt.Chart(frame, width=width, height=alt.Step(22))
-        .mark_bar(color=SECOND[scheme])
-        .encode(x=_whole("listeners"), y=alt.Y("country:N", sort=None, title=None))
-    )
-
-
-def _whole(column: str) -> alt.X:
-    """Count in whole numbers: there is no half a listener."""
-    return alt.X(f"{column}:Q", axis=alt.Axis(tickCount=5, tickMinStep=1, format=",d"))
-
-
-def _logarithmic(channel: Any, column: str, title: str | None = None) -> Any:
-    """Label the powers of ten only, so that labels never meet."""
-    powers = alt.Axis(values=[10**power for power in range(8)], format=",d")
-    return channel(f"{column}:Q", scale=alt.Scale(type="log"), axis=powers, title=title or column)
-
-
-def _shades(scheme: str) -> alt.Scale:
-    """Go from the paper to the accent, whatever the scheme."""
-    return alt.Scale(range=[{"light": "#f6e3d3", "dark": "#3a2c26"}[scheme], ACCENT[scheme]])
-
-
-_CHARTS = {
-    "types": _types,
-    "dimensions": _dimensions,
-    "recovery": _recovery,
-    "realism": _realism,
-    "realism_lighter": _realism,
-    "ranks": _ranks,
-    "rhythm": _rhythm,
-    "growth": _growth,
-    "places": _places,
-}

@@ -13,10 +13,30 @@ from markupsafe import Markup
 
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.pages import STORY, has_pages
-from wrapped_feed.pages.population import figures
+from wrapped_feed.pages.gallery import write_gallery
+from wrapped_feed.pages.population import chapters
 from wrapped_feed.pages.stories import write_stories
 
-STATIC = ("style.css", "words.js", "pictures.js", "cards.js", "story.js")
+STATIC = (
+    "style.css",
+    "words.js",
+    "pictures.js",
+    "cards.js",
+    "story.js",
+    "find.js",
+    "neighbours.js",
+)
+# of the pages that real listeners do not have
+SHARED_STATIC = (
+    "site.css",
+    "gallery.css",
+    "compare.css",
+    "population.css",
+    "data.js",
+    "gallery.js",
+    "compare.js",
+    "population.js",
+)
 
 _TEMPLATES = Environment(
     loader=PackageLoader("wrapped_feed.pages"),
@@ -62,15 +82,21 @@ def write_pages(database: Path, folder: Path, docs: dict[Path, tuple[str, str]])
                 "select distinct year from wrapped_summary where is_simulated order by year desc"
             ).fetchall()
         ]
-        charts = {year: figures(connection, year) for year in years}
+        write_gallery(connection, staging / "data", listeners, years)
         pages: dict[str, dict[str, Any]] = {
             "index.html": {
                 "n_listeners": len(listeners),
                 "years": years,
                 "docs": dict(docs.values()),
             },
-            "population.html": {"charts": charts, "svg": Markup, "n_listeners": len(listeners)},
+            "compare.html": {},
+            "population.html": {
+                "years": {year: chapters(connection, year) for year in years},
+                "svg": Markup,
+                "n_listeners": len(listeners),
+            },
         }
+        _copy_static(staging, SHARED_STATIC)
         for name, values in pages.items():
             _write(staging / name, f"{name}.jinja", values)
         for page, (name, _) in docs.items():
@@ -129,12 +155,16 @@ def _story_pages(folder: Path) -> Iterator[Path]:
     (staging / "data").mkdir(parents=True)
     # first, so that the folder is known as one of pages if the writing is interrupted
     _write(staging / STORY, f"{STORY}.jinja", {})
-    static = files("wrapped_feed.pages") / "static"
-    for name in STATIC:
-        (staging / name).write_bytes((static / name).read_bytes())
+    _copy_static(staging, STATIC)
     yield staging
     shutil.rmtree(folder, ignore_errors=True)
     staging.rename(folder)
+
+
+def _copy_static(folder: Path, names: tuple[str, ...]) -> None:
+    static = files("wrapped_feed.pages") / "static"
+    for name in names:
+        (folder / name).write_bytes((static / name).read_bytes())
 
 
 def _write(path: Path, template: str, values: Mapping[str, Any]) -> None:

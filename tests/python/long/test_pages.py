@@ -2,11 +2,8 @@
 
 import csv
 import gzip
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import cycle
@@ -16,115 +13,16 @@ from typing import Any
 import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.python.conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
 from tests.python.histories import write_account, write_extended
+from tests.python.long.conftest import CUT_OFF, SAYS_NOTHING, SCREENSHOTS, SIZES
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.files import find_files
 from wrapped_feed.history.pages import pages_of
-from wrapped_feed.pages.docs import tidy_column_lineage, write_static_docs
 from wrapped_feed.pages.population import STATISTICS
 from wrapped_feed.pages.write import write_history_pages, write_pages
-
-ONE_DAY = {"n_users": 250, "start_date": "2024-01-01", "end_date": "2024-01-02"}
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES = {
-    "phone": (390, 844),
-    "short phone": (390, 664),
-    "tablet": (720, 900),
-    "desktop": (1440, 900),
-}
-SCREENSHOTS = Path(os.environ.get("SCREENSHOTS") or "target/screenshots")
-
-
-@pytest.fixture(scope="module")
-def build(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
-    return Build(folder, ONE_DAY).run_well("build", *ONLY_MODELS)
-
-
-@pytest.fixture(scope="module")
-def pages(build):
-    folder = build.folder / "it's <pages>"
-    assert write_pages(build.folder / "test.duckdb", folder, {}) == ONE_DAY["n_users"]
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert CHROMIUM, "Chromium is not installed, so no page was looked at: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def docs(build):
-    """The folder with dbt docs and the column lineage."""
-    target = build.run_well("docs", "generate").folder / "target"
-    colibri = Path(sys.executable).with_name("colibri")
-    files = {"manifest": "manifest.json", "catalog": "catalog.json", "output-dir": "columns"}
-    options = [f"--{option}={target / name}" for option, name in files.items()]
-    subprocess.run([colibri, "generate", "--disable-telemetry", *options], check=True)
-    write_static_docs(target)
-    tidy_column_lineage(target / "columns" / "index.html")
-    return target
-
-
-def test_the_docs_have_everything_but_unit_tests(docs, browser):
-    page = browser.new_page()
-    page.goto(f"{(docs / 'static_index.html').as_uri()}#!/overview")
-    page.get_by_role("link", name="marts/wrapped").click()
-    page.locator("canvas").first.wait_for()  # the graph
-    selected = page.locator("input").evaluate_all("all => all.map(each => each.value)")
-    assert "wrapped_feed.marts.wrapped" in selected
-    text = (docs / "static_index.html").read_text()
-    page.close()
-    assert "model.wrapped_feed.wrapped_summary" in text
-    assert "unit_test.wrapped_feed" not in text
-    # this is what it is without: dbt's own manifest
-    assert "unit_test.wrapped_feed" in (docs / "manifest.json").read_text()
-
-
-def test_the_column_lineage_opens_on_the_personality(docs, page):
-    page.goto((docs / "columns" / "index.html").as_uri())
-    for table in ("wrapped_personality", "int_listener_scores", "personality_confusion"):
-        page.locator(f"[data-id='model.wrapped_feed.{table}']").wait_for()
-    for name in ("Lineage", "Model Info"):
-        assert page.get_by_role("button", name=name).is_visible()
-    for advertised in ("ERD", "Saved Views"):
-        assert not page.get_by_text(advertised, exact=True).first.is_visible()
-    assert page.get_by_role("button", name="layers").is_visible()
-    assert not page.get_by_role("button", name="tags", include_hidden=True).is_visible()
-
-
-@pytest.fixture
-def page(browser):
-    """A page that fails the test for an error on the console or a request outside file:."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(("file:", "data:")) else wrong.append(request.url)
-        ),
-    )
-    yield page
-    page.close()
-    assert wrong == []
 
 
 def show(page: Page, pages: Path, query: str) -> None:
@@ -363,81 +261,18 @@ def test_nothing_moves_where_motion_is_unwanted(pages, page):
     assert page.evaluate(moving) == "in"
 
 
-def test_the_population_shows_its_numbers(build, pages, page):
-    page.goto((pages / "population.html").as_uri())
-    assert page.locator("section").count() >= 4
-    for kind in ("light.wide", "light.narrow", "dark.wide", "dark.narrow"):
-        assert page.locator(f".chart.{kind} svg").count() == page.locator("section").count()
-    assert page.locator(".chart:visible").count() == page.locator("section").count()
-    rows = build.query(
-        "select member, n_listeners from wrapped_population where distribution = 'personality' "
-        "order by n_listeners desc, member"
-    )
-    page.locator("summary").first.click()
-    table = page.locator("section").first.locator("tbody tr")
-    assert [
-        tuple(cell.text_content() for cell in row.locator("td").all()[:2]) for row in table.all()
-    ] == [(name, str(n)) for name, n in rows]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everyone_can_use_it(pages, browser, scheme):
     page = (
         browser.new_page()
     )  # axe asks for the style sheet, which a file may not: no errors counted
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.goto((pages / "index.html").as_uri())
-    assert Axe().run(page).violations_count == 0
-    page.goto((pages / "population.html").as_uri())
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
     show(page, pages, "?listener=7")
     for _ in range(page.locator(".card").count()):
         found = Axe().run(page)
         assert found.violations_count == 0, (shown(page), found.generate_report())
         page.keyboard.press("ArrowRight")
     page.close()
-
-
-CUT_OFF = """
-    ([width, height]) => {
-        const unseen = ".unseen, datalist, details, noscript, script";
-        const isForm = (each) => each.ownerSVGElement && each.tagName !== "text";
-        const seen = [...document.querySelectorAll("body *")].filter((each) =>
-            each.checkVisibility() && !each.closest(unseen) && !isForm(each));
-        const name = (each) => `${each.tagName} ${each.id} ${each.className} ${each.textContent}`;
-        return [
-            ...seen.filter((each) => {
-                const box = each.getBoundingClientRect();
-                return box.left < -1 || box.right > width + 1;
-            }).map((each) => `outside: ${name(each)}`),
-            ...[...document.querySelectorAll(".card:not([hidden])")].filter((each) =>
-                each.scrollHeight > each.clientHeight || each.scrollWidth > each.clientWidth
-                || each.getBoundingClientRect().bottom > height
-            ).map((each) => `scrolls: ${name(each)}`),
-            ...seen.filter((each) => each.matches(".card p, .card li *")
-                && getComputedStyle(each).display !== "inline"
-                && each.scrollWidth > each.clientWidth + 1
-            ).map((each) => `cut: ${name(each)}`),
-            ...seen.filter((each) => each.matches(".big")).flatMap((big) =>
-                [...big.textContent.matchAll(/[!-~]+/g)].filter((word) => {
-                    const range = document.createRange();
-                    range.setStart(big.firstChild, word.index);
-                    range.setEnd(big.firstChild, word.index + word[0].length);
-                    return !word[0].includes("-") && range.getClientRects().length > 1;
-                }).map((word) => `broken: ${word[0]}`)),
-            ...seen.filter((each) => {
-                const [box, picture] = [each, each.ownerSVGElement || each].map((one) =>
-                    one.getBoundingClientRect());
-                return box.left < picture.left - 1 || box.right > picture.right + 1;
-            }).map((each) => `outside its picture: ${name(each)}`),
-        ];
-    }
-"""
-"""Gives what is outside the window, cut or to be scrolled; tables in `details` may scroll."""
-
-# "1 plays", but not "1 Silas Marlowe": a rank and a name
-SAYS_NOTHING = re.compile(r"null|NaN|undefined|\[object|(?<![\d.])0\s%|(?<![\d.,])1 [a-z]+s\b|None")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -458,26 +293,6 @@ def test_every_card_fits_and_says_something(build, pages, page, size, kind):
         text = page.locator(f"#{key}").inner_text()
         assert not SAYS_NOTHING.search(text), text
         page.keyboard.press("ArrowRight")
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["index", "population"])
-def test_the_other_pages_fit(pages, page, size, name):
-    width, height = SIZES[size]
-    page.set_viewport_size({"width": width, "height": height})
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.goto((pages / f"{name}.html").as_uri())
-    page.screenshot(path=SCREENSHOTS / f"{size}-{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(CUT_OFF, [width, 10**6]) == []
-    sizes = page.evaluate("""
-        () => [...document.querySelectorAll(".chart svg text")]
-            .filter((each) => each.checkVisibility())
-            .map((each) => parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().a)
-    """)
-    assert (name == "index") == (sizes == [])
-    # turned letters have a scale of about 0 across
-    assert all(size_seen > 10 or abs(size_seen) < 0.1 for size_seen in sizes)
 
 
 def test_statistics_have_names_in_words(build):
