@@ -16,7 +16,22 @@ from wrapped_feed.history.pages import STORY, has_pages
 from wrapped_feed.pages.population import figures
 from wrapped_feed.pages.stories import write_stories
 
-STATIC = ("style.css", "words.js", "pictures.js", "cards.js", "story.js")
+STATIC = (
+    "style.css",
+    "story.css",
+    "words.js",
+    "elements.js",
+    "colours.js",
+    "record.js",
+    "pictures.js",
+    "layout.js",
+    "music_cards.js",
+    "listener_cards.js",
+    "history_cards.js",
+    "share.js",
+    "cards.js",
+    "story.js",
+)
 
 _TEMPLATES = Environment(
     loader=PackageLoader("wrapped_feed.pages"),
