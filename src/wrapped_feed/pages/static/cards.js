@@ -27,6 +27,7 @@ const makeCards = (listener, year, years, story, lookups, hues) => {
   return [
     who.hello(),
     who.minutes(),
+    summary.n_listens ? who.heard() : null,
     summary.has_played ? who.peak() : null,
     summary.longest_streak_days > 1 ? who.streak() : null,
     story.genres ? what.genres() : null,

@@ -75,13 +75,24 @@ const colours = (() => {
     };
   };
 
-  const look = (ground, [hue, other], chroma, [light, lighter]) => ({
-    ground,
-    ink: inkOn(ground, hue),
-    mark: against(ground, visible, light, chroma, hue),
-    second: against(ground, visible, lighter, chroma, other),
-    faint: colour(...(luminance(ground) > .18 ? [light + .2, chroma / 3, hue] : [.36, chroma / 2, hue])),
-  });
+  // a yellow that is dark enough to be seen on a light ground, or dark enough for a ground, is a brown
+  const yellow = 95;
+  const fromYellow = (hue) => Math.abs(((hue - yellow + 540) % 360) - 180);
+  const isBrownWhenDark = (hue) => fromYellow(hue) < 40;
+
+  // a ground with what stands on it: ink to read, a mark to see, a second colour beside it, and what is faint
+  const look = ([lightness, chroma, hue], markChroma, markHues) => {
+    const ground = colour(lightness, chroma, hue);
+    const isLight = luminance(ground) > .18;
+    const [hueOfMark, other] = markHues;
+    return {
+      ground,
+      ink: inkOn(ground, hue),
+      mark: against(ground, visible, isLight ? .56 : .84, markChroma, isLight && isBrownWhenDark(hueOfMark) ? other : hueOfMark),
+      second: isLight ? colour(.78, markChroma, other) : against(ground, visible, .78, markChroma, other),
+      faint: colour(lightness + (isLight ? -.1 : .12), .9 * chroma, hue),
+    };
+  };
   const steps = (n, make) => Array.from({ length: n }, (_, k) => make(k / (n - 1)));
 
   // Four looks of cards, five bands with the ink on them, and the layers of the listener's shape.
@@ -89,22 +100,22 @@ const colours = (() => {
     const [hue, other] = hues;
     const across = ((other - hue + 540) % 360) - 180;
     const strong = Math.min(.17 * strength, .2);
+    const deep = fromYellow(hue) > fromYellow(other) ? hue : other;
+    // light yellows are strong, light reds and blues are weak
+    const light = (each) => .7 + .12 * Math.max(1 - fromYellow(each) / 120, 0);
     const grounds = isDark
-      ? { vivid: [.37, .7 * strong, hue], second: [.36, .65 * strong, other], deep: [.17, .2 * strong, hue], pale: [.22, .25 * strong, hue] }
-      : { vivid: [.82, strong, hue], second: [.8, .85 * strong, other], deep: [.27, .55 * strong, hue], pale: [.955, .2 * strong, hue] };
-    const looks = Object.fromEntries(Object.entries(grounds).map(([name, ground]) => {
-      const made = colour(...ground);
-      const isLight = luminance(made) > .18;
-      const ordered = name === "vivid" ? [other, hue] : [hue, other];
-      return [name, look(made, ordered, strong, isLight ? [.6, .55] : [.82, .78])];
-    }));
+      ? { vivid: [.37, .7 * strong, hue], second: [.36, .65 * strong, other], deep: [.19, .3 * strong, deep], pale: [.23, .22 * strong, hue] }
+      : { vivid: [light(hue), strong, hue], second: [light(other), .85 * strong, other], deep: [.29, .65 * strong, deep], pale: [.955, .2 * strong, hue] };
+    const looks = Object.fromEntries(Object.entries(grounds).map(([name, ground]) =>
+      [name, look(ground, strong, ground[2] === hue ? [other, hue] : [hue, other])]));
+    const [outermost, innermost] = isDark ? [isBrownWhenDark(other) ? .5 : .3, .78] : [isBrownWhenDark(other) ? .64 : .4, .9];
     const bands = steps(5, (t) => (isDark
       ? colour(.56 - .24 * t, .75 * strong, hue + across * t)
       : colour(.84 - .1 * t, strong, hue + across * t)));
     return {
       looks,
       bands: bands.map((ground) => ({ ground, ink: inkOn(ground, hue) })),
-      layers: steps(9, (t) => colour((isDark ? .3 : .38) + (isDark ? .45 : .5) * t, strong, other - across * t)),
+      layers: steps(9, (t) => colour(outermost + (innermost - outermost) * t, strong, other - across * t)),
     };
   };
 

@@ -6,6 +6,7 @@ const layout = (() => {
 
   const p = (...content) => element("p", {}, ...content);
   const big = (...content) => element("p", { class: "big" }, ...content);
+  const lead = (...content) => element("p", { class: "lead" }, ...content);
   const legend = (said) => element("p", { class: "legend" }, said);
 
   const row = (name, beside, value) => element(
@@ -37,5 +38,5 @@ const layout = (() => {
     return [n === parts.length - 1 ? " and " : ", ", part];
   });
 
-  return { p, big, legend, row, list, plainList, bands, card, joined };
+  return { p, big, lead, legend, row, list, plainList, bands, card, joined };
 })();

@@ -3,7 +3,7 @@
 
 const listenerCards = ({ listener, year, years, story, lookups, shape, history, known, inCatalogue, simulated, nListeners, nSilent }) => {
   const { element, fact, title, text, counted } = elements;
-  const { p, big, legend, plainList, card, joined } = layout;
+  const { p, big, lead, legend, plainList, card } = layout;
   const { percent, portion } = words;
   const { summary, personality, age, club, town, peaks } = story;
 
@@ -15,7 +15,7 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
       "hello", "vivid", history ? "a listening history" : text`listener ${fact("listener", listener, String(listener))}`,
       [
         big(title(summary.username)),
-        p(summary.location ? [title(summary.location), ", "] : null, fact("year", year, String(year))),
+        lead(summary.location ? [title(summary.location), ", "] : null, fact("year", year, String(year))),
         years.length > 1 ? p("Years: ", ...years.flatMap((each) => [link(each), " "])) : null,
         summary.has_played ? null : p("Nothing was played. It was a quiet year."),
       ],
@@ -45,7 +45,7 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
     return p(text`Stopped before the end: ${fact("skip_percent", skipped, percent(skipped))} of the plays${told}.`);
   };
   const minutes = () => {
-    const { n_tracks: nTracks, n_albums: nAlbums, n_genres: nGenres, n_listens: nListens, n_plays: nPlays } = summary;
+    const { n_listens: nListens, n_plays: nPlays } = summary;
     const picture = pictures.days(summary.minutes, words.daysOf(year));
     if (!summary.has_played) {
       const among = counted("n_listeners", nListeners, "listener");
@@ -53,21 +53,30 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
         ? text`The only one of ${among} who played nothing.`
         : text`One of ${fact("n_silent", nSilent)} who played nothing, among ${among}.`)], picture);
     }
-    const parts = [
-      counted("n_tracks", nTracks, "track"), nAlbums ? counted("n_albums", nAlbums, "album") : null,
-      nGenres ? counted("n_genres", nGenres, "genre") : null,
-    ].filter(Boolean);
-    const heard = text`${counted("n_listens", nListens, "listen")} of ${joined(parts)}.`;
     const unheard = text`${counted("n_plays", nPlays, "play")}, ${nPlays === 1 ? "shorter" : "each shorter"} than thirty seconds.`;
     return card(
       "minutes", "deep", summary.minutes === 1 ? "minute" : "minutes",
       [
         big(fact("minutes", summary.minutes, summary.minutes ? words.number(summary.minutes) : "under 1")),
-        summary.minutes >= 90 ? element("p", { class: "lead" }, fact("time", summary.minutes, words.time(summary.minutes))) : null,
-        standing(), p(nListens ? heard : unheard), skips(), legend("A dot is a day of the year."),
+        summary.minutes >= 90 ? lead(fact("time", summary.minutes, words.time(summary.minutes))) : null,
+        standing(), nListens ? null : p(unheard), nListens ? null : skips(), legend("A dot is a day of the year."),
       ],
       picture,
     );
+  };
+
+  const heard = () => {
+    const things = [
+      ["n_tracks", "track"], ["n_artists", "artist"], ["n_new_artists", "new artist"], ["n_albums", "album"],
+      ["n_genres", "genre"],
+    ].filter(([key]) => summary[key]);
+    const named = (key, thing) => [fact(key, summary[key]), element("small", {}, summary[key] === 1 ? thing : `${thing}s`)];
+    const made = card(
+      "heard", "second", text`heard in ${counted("n_listens", summary.n_listens, "listen")}`, [skips()],
+      plainList(things.map(([key, thing]) => [named(key, thing)])),
+    );
+    made.classList.add("stacked");
+    return made;
   };
 
   // -- when
@@ -205,11 +214,11 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
         big(shown("listening_age")),
         p(text`Releases of ${shown("span_starts_in")} to ${shown("span_ends_in")} make up ${share("percent")} of the listens${others}.`),
         p(text`Whoever turned eighteen in the middle of those years is ${now} now${age.listening_age < oldest ? "" : ", or older"}. This listener is ${shown("age")}.`),
-        legend("A ring is a year; the thick one is the listener's own age."),
+        legend("A ring is a year; the filled ones are those of the listening age."),
       ],
-      pictures.grooves(shape, age.listening_age, (ring) => ring === age.age),
+      pictures.rings(shape, Math.max(age.age, age.listening_age), age.listening_age),
     );
   };
 
-  return { hello, minutes, peak, streak, day, personality: personalityCard, character, club: clubCard, town: townCard, age: ageCard };
+  return { hello, minutes, heard, peak, streak, day, personality: personalityCard, character, club: clubCard, town: townCard, age: ageCard };
 };

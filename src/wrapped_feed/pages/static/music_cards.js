@@ -46,7 +46,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
     const isTold = top <= 50 && rank > 1;
     const headline = rank === 1 ? ["Biggest fan"] : ["Top ", fact("top_percent", top, percent(top))];
     const among = isTold || rank === 1
-      ? text`of ${title(name)}, of ${fact("n_artist_listeners", nFans)} ${history ? "listeners, the others simulated" : "listeners"}.`
+      ? text`of the ${fact("n_artist_listeners", nFans)} listeners of ${title(name)}${history ? ", the others simulated" : ""}.`
       : text`Number ${fact("fan_rank", rank)} of ${fact("n_artist_listeners", nFans)} listeners by listens${history ? ", the others simulated" : ""}.`;
     const most = [
       nDays > 1 ? text`${counted("longest_streak_days", nDays, "day")} in a row` : null, `most in ${words.month(month)}`,
@@ -87,11 +87,9 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
     "genres", "pale", story.genres.length > 1 ? "top genres" : "top genre",
     [
       list(story.genres.map((each) => [
-        title(each.genre),
-        each.percent === 100 ? `every ${known}listen` : text`${fact("percent", each.percent, percent(each.percent))} of the ${known}listens`,
-        counted("n_listens", each.n_listens, "listen"),
+        title(each.genre), null,
+        [fact("percent", each.percent, percent(each.percent)), ", ", counted("n_listens", each.n_listens, "listen")],
       ])),
-      summary.n_genres > story.genres.length ? p(counted("n_genres", summary.n_genres, "genre"), " in all.") : null,
       inCatalogue("genres"),
     ],
     pictures.arcs(story.genres.map((each) => each.percent)),
@@ -105,10 +103,9 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
     "sound", "vivid", "the sound",
     [
       big(fact("tempo", sound.tempo)),
-      p(sound.n_tracks === 1 ? "beats a minute, in the top track:" : text`beats a minute, the mean of the top ${counted("n_tracks", sound.n_tracks, "track")} by listens. They are:`),
-      plainList(features.map(([key, name]) => [name, null, fact(key, sound[key], percent(sound[key]))])),
+      p(sound.n_tracks === 1 ? "beats a minute, in the top track." : text`beats a minute, the mean of the top ${counted("n_tracks", sound.n_tracks, "track")} by listens.`),
     ],
-    pictures.petals(features.map(([key, name]) => [name, sound[key]])),
+    pictures.petals(features.map(([key, name]) => [key, name, sound[key], percent(sound[key])])),
   );
 
   const auraCard = () => {
@@ -147,7 +144,8 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
   // the first play, and the days on which the top tracks were played the most
   const dates = () => {
     const times = (n) => (n === 1 ? "once" : `${number(n)} times`);
-    const peakDays = story.tracks.filter((each) => each.peak_day_listens > 1).map((each) => ({
+    const most = 3;
+    const peakDays = story.tracks.slice(0, most).filter((each) => each.peak_day_listens > 1).map((each) => ({
       day: each.peak_day,
       name: title(each.track_name),
       what: ["played ", fact("peak_day_listens", each.peak_day_listens, times(each.peak_day_listens))],

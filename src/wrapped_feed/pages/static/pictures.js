@@ -32,11 +32,14 @@ const pictures = (() => {
     element("g", { class: "turning" }, ...record.outlines(shape, 9, 100).map((d, n) =>
       element("path", { d, style: `fill: var(--layer-${n})` }))),
   );
-  const grooves = (shape, n = shape.nGrooves, isMarked = () => false) => svg(
-    "grooves", "-101 -101 202 202",
+  const lines = (name, shape, n, nFull) => svg(
+    name, "-101 -101 202 202",
     element("g", { class: "turning" }, ...record.outlines(shape, n, 100).map((d, k) =>
-      element("path", { d, class: isMarked(n - k) ? "marked" : "" }))),
+      element("path", { d, class: n - k === nFull ? "full" : "" }))),
   );
+  const grooves = (shape) => lines("grooves", shape, shape.nGrooves, 0);
+  // the rings of a tree, full up to one of them
+  const rings = (shape, n, nFull) => lines("rings", shape, n, nFull);
 
   // -- a year: a dot a day, as many full ones as there are days of music
   const days = (minutes, nDays) => {
@@ -50,11 +53,11 @@ const pictures = (() => {
   // a row a month, a dot a day; those of the streak are lit
   const calendar = (year, isLit) => {
     const names = "JFMAMJJASOND";
-    return svg("calendar", "-1.4 0 32.6 15.6", ...range(12).flatMap((month) => [
-      letter(-.5, 1.3 * month + .65, names[month], 1),
+    return element("div", { class: "art calendar", "aria-hidden": "true" }, ...range(12).flatMap((month) => [
+      element("span", {}, names[month]),
       ...range(new Date(Date.UTC(year, month + 1, 0)).getUTCDate()).map((date) => {
         const lit = isLit(new Date(Date.UTC(year, month, date + 1)).toISOString().slice(0, 10));
-        return circle(date + .7, 1.3 * month + .65, lit ? .47 : .2, lit ? "lit" : "unlit");
+        return element("i", { style: `grid-column: ${date + 2}`, class: lit ? "lit" : "" });
       }),
     ]));
   };
@@ -69,7 +72,7 @@ const pictures = (() => {
         const [[x, y], [x2, y2]] = [around(turn, 36), around(turn, 36 + 56 * peaks.n_listens[n] / most)];
         return element("path", { d: `M${x.toFixed(1)} ${y.toFixed(1)}L${x2.toFixed(1)} ${y2.toFixed(1)}`, class: n < 5 ? "first" : "" });
       }),
-      ...[..."JFMAMJJASOND"].map((name, month) => letter(...around((month + .5) / 12, 101), name, 9)),
+      ...[..."JFMAMJJASOND"].map((name, month) => letter(...around((month + .5) / 12, 99), name, 13)),
     );
   };
 
@@ -88,22 +91,26 @@ const pictures = (() => {
         const [from, to] = hours[part.day_part];
         return sector(from / 24 + .002, to / 24 - .002, 32, 36 + 52 * part.percent / most, part.day_part);
       }),
-      ...[0, 6, 12, 18].map((hour) => letter(...around(hour / 24, 98), String(hour), 11, { "data-fact": "axis" })),
+      ...[0, 6, 12, 18].map((hour) => letter(...around(hour / 24, 98), String(hour), 14, { "data-fact": "axis" })),
       circle(x, y, 6, "dot"),
     );
   };
 
-  // -- the sound: a petal a feature
-  const petals = (features) => svg(
-    "petals", "-150 -118 300 236", circle(0, 0, 80, "dial"), circle(0, 0, 40, "dial"),
-    ...features.map(([name, percent], n) => {
+  // -- the sound: a petal a feature, with its name and value beside it
+  const petals = (features) => {
+    const petal = ([key, name, percent, value], n) => {
       const turn = n / features.length;
-      return element("g", {}, element("path", {
-        d: `M0 0Q${at(turn - .1, 62 * percent / 100)} ${at(turn, 80 * percent / 100)}Q${at(turn + .1, 62 * percent / 100)} 0 0Z`,
-        class: n % 2 ? "odd" : "even",
-      }), letter(...around(turn, 101).map((each, axis) => (axis ? each : each * 1.08)), name, 12));
-    }),
-  );
+      const [x, y] = around(turn, 108);
+      const half = .46 / features.length;
+      return element(
+        "g", {}, sector(turn - half, turn + half, 10, 12 + 76 * Math.sqrt(percent / 100), n % 2 ? "odd" : "even"),
+        letter(1.12 * x, y - 7, name, 11.5), letter(1.12 * x, y + 8, value, 14, { class: "value", "data-fact": key }),
+      );
+    };
+    const made = svg("petals", "-158 -128 316 256", circle(0, 0, 88, "dial"), ...features.map(petal));
+    made.removeAttribute("aria-hidden");
+    return made;
+  };
 
   // -- lists: an arc a genre, a groove a track of an album
   const arcs = (shares) => {
@@ -194,5 +201,5 @@ const pictures = (() => {
     );
   };
 
-  return { layers, grooves, days, calendar, rays, wedge, clock, petals, arcs, sleeve, bar, crowd, badge, skyline, scale, spread };
+  return { layers, grooves, rings, days, calendar, rays, wedge, clock, petals, arcs, sleeve, bar, crowd, badge, skyline, scale, spread };
 })();

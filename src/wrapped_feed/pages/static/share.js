@@ -33,7 +33,7 @@ const share = (() => {
     const isStory = format === "story";
     const [edge, width] = [72, 1080 - 2 * 72];
     const half = (width - 48) / 2;
-    const top = isStory ? { name: 132, minutes: 1000, lists: 1150, type: 1690 } : { name: 130, minutes: 420, lists: 560, type: 960 };
+    const top = isStory ? { name: 140, minutes: 1110, lists: 1270, type: 1780 } : { name: 120, minutes: 420, lists: 562, type: 960 };
     const none = summary.has_played && !summary.minutes;
     const columns = [
       { x: edge, said: artists.length > 1 ? "Top artists" : "Top artist", names: artists },
@@ -45,8 +45,8 @@ const share = (() => {
       isStory
         ? { text: String(year), fact: "year", x: 1080 - edge, y: top.name, size: 60, weight: 800, width: 180, colour: second, isAtTheRight: true }
         : { text: String(year), fact: "year", x: edge, y: top.name + 76, size: 60, weight: 800, width: 180, colour: second },
-      { text: none ? "under 1" : words.number(summary.minutes), fact: "minutes", x: edge - 6, y: top.minutes, size: isStory ? 230 : 150, weight: 800, width: isStory ? width : 560, colour: ink },
-      { text: summary.minutes === 1 || none ? "minute" : "minutes", x: edge, y: top.minutes + (isStory ? 62 : 54), size: isStory ? 46 : 38, weight: 500, width: half, colour: ink },
+      { text: none ? "under 1" : words.number(summary.minutes), fact: "minutes", x: edge - 6, y: top.minutes, size: isStory ? 230 : 150, weight: 800, width: isStory ? width : 450, colour: ink },
+      { text: summary.minutes === 1 || none ? "minute of music" : "minutes of music", x: edge, y: top.minutes + (isStory ? 62 : 54), size: isStory ? 46 : 38, weight: 500, width: half, colour: ink },
       ...columns.flatMap(({ x, said, names }) => [
         { text: said, x, y: top.lists + (isStory ? 20 : 0), size: isStory ? 36 : 30, weight: 700, width: half, colour: mark },
         ...names.map((name, n) => ({
@@ -54,7 +54,7 @@ const share = (() => {
         })),
       ]),
       { text: type ? type.name : summary.n_listens ? character : "A quiet year", x: edge, y: top.type, size: isStory ? 104 : 76, weight: 800, width, colour: second },
-      ...(type ? [{ text: isStory ? type.sentence : character, x: edge, y: top.type + (isStory ? 74 : 56), size: isStory ? 36 : 34, weight: 500, width, colour: ink }] : []),
+      ...(type ? [{ text: character, x: edge, y: top.type + (isStory ? 70 : 56), size: isStory ? 46 : 34, weight: 500, width, colour: ink }] : []),
     ];
   };
 
@@ -64,7 +64,7 @@ const share = (() => {
     pen.fillStyle = ground;
     pen.fillRect(0, 0, width, height);
     pen.save();
-    const [x, y, size] = format === "story" ? [540, 490, 330] : [800, 280, 250];
+    const [x, y, size] = format === "story" ? [540, 560, 390] : [800, 280, 250];
     pen.translate(x, y);
     record.outlines(shape, layers.length, size).forEach((outline, n) => {
       pen.fillStyle = layers[n];
@@ -80,7 +80,7 @@ const share = (() => {
     const lines = linesOf(format, told, looks.deep);
     const [width, height] = formats[format];
     const said = ({ text, fact: name, isName }) => (name ? fact(name, text, text) : isName ? title(text) : text);
-    const canvas = element("canvas", { class: format, width, height }, ...lines.map((line) => element("p", {}, said(line))));
+    const canvas = element("canvas", { class: format === "story" ? "portrait" : format, width, height }, ...lines.map((line) => element("p", {}, said(line))));
     draw(canvas, format, lines, looks.deep, layers, told.shape);
     return canvas;
   };
@@ -115,10 +115,10 @@ const shareCard = ({ listener, year, story, lookups, shape, hues }) => {
   const save = (format) => () => share.save(canvases[format], `wrapped-${listener}-${year}-${format}`);
   return layout.card(
     "share", "pale", "to share",
-    [element(
-      "div", { class: "tools" },
-      tool("Save for a story", save("story")), tool("Save as a square", save("square")), tool("Print", () => print()),
-    )],
+    [
+      layout.big("Pass it on"),
+      element("div", { class: "tools" }, tool("Save story", save("story")), tool("Save square", save("square")), tool("Print", () => print())),
+    ],
     element("div", { class: "previews" }, canvases.story, canvases.square),
   );
 };
