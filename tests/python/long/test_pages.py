@@ -1,12 +1,8 @@
 """The pages in a real browser, opened as files: what they show, and how they are to use."""
 
-import csv
-import gzip
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -14,10 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.python.conftest import ONLY_MODELS, PROJECT, SAMPLE, SMALL_YEAR, Build
-from tests.python.histories import write_account, write_extended
+from tests.python.conftest import ONLY_MODELS, PROJECT, SMALL_YEAR, Build
+from tests.python.long.conftest import STRANGER, THEIR_ARTISTS, TRAVELLER, show
 from wrapped_feed.errors import UserError
 from wrapped_feed.history.files import find_files
 from wrapped_feed.history.pages import pages_of
@@ -25,16 +21,6 @@ from wrapped_feed.pages.population import STATISTICS
 from wrapped_feed.pages.write import write_history_pages, write_pages
 
 ONE_DAY = {"n_users": 250, "start_date": "2024-01-01", "end_date": "2024-01-02"}
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {
     "phone": (390, 844),
     "short phone": (390, 664),
@@ -55,38 +41,6 @@ def pages(build):
     folder = build.folder / "it's <pages>"
     assert write_pages(build.folder / "test.duckdb", folder, {}) == ONE_DAY["n_users"]
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert CHROMIUM, "Chromium is not installed, so no page was looked at: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser):
-    """A page that fails the test for an error on the console or a request outside file:."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(("file:", "data:")) else wrong.append(request.url)
-        ),
-    )
-    yield page
-    page.close()
-    assert wrong == []
-
-
-def show(page: Page, pages: Path, query: str) -> None:
-    page.goto(f"{(pages / 'wrapped.html').as_uri()}{query}")
-    page.wait_for_selector(".card:not([hidden])")
 
 
 def card(page: Page, key: str) -> str:
@@ -654,90 +608,10 @@ def test_a_missing_file_is_said(pages, browser, tmp_path):
 
 # -- real listeners: a traveller whose tracks the catalogue knows in part, and a stranger to it
 
-TRAVELLER, STRANGER = "Zoë Quillfeather", "Bo <b>Vrill"
 IN_UTC = (
     "in UTC, because the files do not say where the music was played: build again with "
     "HISTORY_TIME_ZONE"
 )
-THEIR_ARTISTS = ("Vashti Quorl", "Trondheim Ostler & Søn")
-
-
-def known_tracks() -> Iterator[dict[str, str]]:
-    """Give tracks of the sample catalogue, one per artist."""
-    with gzip.open(SAMPLE / "tracks.csv.gz", "rt", encoding="utf-8") as file:
-        in_both = {row["id"] for row in csv.DictReader(file)}
-    seen = set()
-    with gzip.open(SAMPLE / "tracks_extended.csv.gz", "rt", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["track_id"] in in_both and row["artists"] not in seen:
-                seen.add(row["artists"])
-                yield {
-                    "master_metadata_track_name": row["track_name"],
-                    "master_metadata_album_artist_name": row["artists"],
-                    "master_metadata_album_album_name": row["album_name"],
-                    "spotify_track_uri": f"spotify:track:{row['track_id']}",
-                }
-
-
-@pytest.fixture(scope="module")
-def history_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("history")
-    known = [track for _, track in zip(range(30), known_tracks(), strict=False)]
-    own = [
-        {
-            "master_metadata_track_name": f"Zibble {number} - Live",
-            "master_metadata_album_artist_name": THEIR_ARTISTS[0],
-            "master_metadata_album_album_name": "Zibble",
-            "spotify_track_uri": f"spotify:track:own{number:019}",
-        }
-        for number in range(8)
-    ]
-    plays = []
-    for number in range(900):
-        ended_at = datetime(2023, 10, 1, 18) + timedelta(hours=5 * number, minutes=7 * (number % 9))
-        plays.append(
-            {
-                "ts": ended_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "ms_played": 20_000 if number % 11 == 0 else 150_000 + number,
-                "conn_country": "BR" if number % 10 == 0 else "DE",
-                "reason_end": "fwdbtn" if number % 4 == 0 else "trackdone",
-                **(own[number % 8] if number % 3 == 0 else known[number * number % 30]),
-            }
-        )
-    offline = {"offline": True, "offline_timestamp": 1_704_100_000, "ts": "2024-01-05T12:00:00Z"}
-    podcast = {
-        "master_metadata_track_name": None,
-        "master_metadata_album_artist_name": None,
-        "episode_name": "An Episode",
-        "spotify_episode_uri": "spotify:episode:1",
-    }
-    traveller = folder / TRAVELLER / "Spotify Extended Streaming History"
-    write_extended(traveller / "Streaming_History_Audio_2023_0.json", plays[:500])
-    write_extended(
-        traveller / "Streaming_History_Audio_2023-2024_1.json",
-        [*plays[490:], {**known[0], **offline}, podcast, podcast, {**known[1], "ms_played": 0}],
-    )
-    (traveller / "Playlist1.json").write_text("{}")
-    write_account(
-        folder / STRANGER / "StreamingHistory_music_0.json",
-        [
-            {
-                "endTime": f"2019-03-{1 + number // 4:02} {8 + number % 4:02}:15",
-                "artistName": THEIR_ARTISTS[1],
-                "trackName": f"Fjord {number % 5}",
-                "msPlayed": 100_000 + number,
-            }
-            for number in range(40)
-        ],
-    )
-    return folder
-
-
-@pytest.fixture(scope="module")
-def history_build(tmp_path_factory, history_folder):
-    folder = tmp_path_factory.mktemp("with history")
-    build_vars = {**SMALL_YEAR, "history_dir": str(history_folder)}
-    return Build(folder, build_vars).run_well("build", *ONLY_MODELS)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ const makeCards = (listener, year, years, story, lookups, hues) => {
   const inCatalogue = (things) => (known && history.known_percent
     ? layout.p(text`The catalogue knows ${fact("known_percent", history.known_percent, words.percent(history.known_percent))} of the listens; the ${things} are based on those.`)
     : null);
+  const fewestFans = 5;
   const told = {
     listener, year, years, story, lookups, history, known, inCatalogue, simulated, nListeners, nSilent, hues,
     shape: record.shapeOf(story),
@@ -36,8 +37,7 @@ const makeCards = (listener, year, years, story, lookups, hues) => {
     story.tracks ? what.tracks() : null,
     summary.has_played ? what.dates() : null,
     story.artists ? what.artists() : null,
-    // a real listener may be the only one of an artist
-    story.artists && story.artists[0].n_artist_listeners > 1 ? what.fan() : null,
+    story.artists && story.artists[0].n_artist_listeners >= fewestFans ? what.fan() : null,
     story.albums ? what.albums() : null,
     story.evolution ? what.evolution() : null,
     story.day ? who.day() : null,

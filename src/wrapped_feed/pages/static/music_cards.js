@@ -145,7 +145,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
   const dates = () => {
     const times = (n) => (n === 1 ? "once" : `${number(n)} times`);
     const most = 3;
-    const peakDays = story.tracks.slice(0, most).filter((each) => each.peak_day_listens > 1).map((each) => ({
+    const peakDays = (story.tracks || []).slice(0, most).filter((each) => each.peak_day_listens > 1).map((each) => ({
       day: each.peak_day,
       name: title(each.track_name),
       what: ["played ", fact("peak_day_listens", each.peak_day_listens, times(each.peak_day_listens))],
@@ -155,14 +155,14 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
       name: title(summary.first_track_name),
       what: ["the first play, by ", title(summary.first_artist_name)],
     };
-    const rows = [first, ...peakDays].sort((a, b) => (a.day < b.day ? -1 : 1));
+    const rows = [first, ...peakDays].sort((a, b) => a.day.localeCompare(b.day));
     return card(
       "dates", "deep", "days to remember",
       [
         plainList(rows.map(({ day, name, what }) => [name, what, fact("day", day, words.day(day, year))])),
         legend(peaks && peaks.days.length > 1 ? "A ray is a top track, on the day on which it was played the most." : null),
       ],
-      peaks ? pictures.rays(peaks) : null,
+      peaks ? pictures.rays(peaks) : pictures.grooves(shape),
     );
   };
 

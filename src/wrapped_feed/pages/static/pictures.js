@@ -171,11 +171,12 @@ const pictures = (() => {
   const skyline = (peaks) => {
     const houses = peaks.n_listens.slice(0, 48).map((n, k) => [peaks.days[k], n]).sort((a, b) => a[0] - b[0]);
     const most = Math.max(...peaks.n_listens);
-    const width = 200 / houses.length;
+    const width = Math.min(200 / houses.length, 16);
+    const left = 100 - width * houses.length / 2;
     const drawn = element("svg", { class: "art skyline", viewBox: "0 0 200 100", preserveAspectRatio: "none", "aria-hidden": "true" });
     drawn.append(...houses.map(([, n], k) => {
       const high = 8 + 90 * n / most;
-      return rect((k * width).toFixed(2), (100 - high).toFixed(2), (width + .05).toFixed(2), high.toFixed(2), `house-${k % 3}`);
+      return rect((left + k * width).toFixed(2), (100 - high).toFixed(2), (width + .05).toFixed(2), high.toFixed(2), `house-${k % 3}`);
     }));
     return drawn;
   };

@@ -64,7 +64,7 @@ const share = (() => {
     pen.fillStyle = ground;
     pen.fillRect(0, 0, width, height);
     pen.save();
-    const [x, y, size] = format === "story" ? [540, 560, 390] : [800, 280, 250];
+    const [x, y, size] = format === "story" ? [540, 540, 370] : [800, 280, 250];
     pen.translate(x, y);
     record.outlines(shape, layers.length, size).forEach((outline, n) => {
       pen.fillStyle = layers[n];
