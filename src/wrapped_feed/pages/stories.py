@@ -100,8 +100,7 @@ _CARDS = {
     "peaks": """
         select
             user_id, year,
-            list(greatest(date_diff('day', make_date(year, 1, 1), peak_day), 0) order by rank)
-                as days,
+            list(date_diff('day', make_date(year, 1, 1), peak_day) order by rank) as days,
             list(peak_day_listens order by rank) as n_listens
         from wrapped_top_tracks group by user_id, year
     """,

@@ -12,7 +12,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.python.conftest import ONLY_MODELS, SAMPLE, SMALL_YEAR, Build
 from tests.python.histories import write_account, write_extended
+from wrapped_feed.history.pages import pages_of
+from wrapped_feed.pages.write import write_history_pages, write_pages
 
+ONE_DAY = {"n_users": 250, "start_date": "2024-01-01", "end_date": "2024-01-02"}
 CHROMIUM = shutil.which("chromium")
 QUIET = [
     "--no-sandbox",
@@ -26,6 +29,19 @@ QUIET = [
 
 TRAVELLER, STRANGER = "Zoë Quillfeather", "Bo <b>Vrill"
 THEIR_ARTISTS = ("Vashti Quorl", "Trondheim Ostler & Søn")
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    return Build(folder, ONE_DAY).run_well("build", *ONLY_MODELS)
+
+
+@pytest.fixture(scope="session")
+def pages(build):
+    folder = build.folder / "it's <pages>"
+    assert write_pages(build.folder / "test.duckdb", folder, {}) == ONE_DAY["n_users"]
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -136,3 +152,10 @@ def history_build(tmp_path_factory, history_folder):
     folder = tmp_path_factory.mktemp("with history")
     build_vars = {**SMALL_YEAR, "history_dir": str(history_folder)}
     return Build(folder, build_vars).run_well("build", *ONLY_MODELS)
+
+
+@pytest.fixture(scope="session")
+def history_pages(history_build, history_folder):
+    folder = pages_of(history_folder)
+    assert write_history_pages(history_build.folder / "test.duckdb", folder) == 2
+    return folder
