@@ -656,7 +656,9 @@ def years_of(build: Build, name: str) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("person", [TRAVELLER, STRANGER])
-def test_a_real_listeners_cards_show_the_marts_numbers(history_build, history_pages, page, person):
+def test_a_real_listener_is_compared_with_simulated_ones(
+    history_build, history_pages, page, person
+):
     years = years_of(history_build, person)
     assert [year for _, year in years] == {TRAVELLER: [2023, 2024], STRANGER: [2019]}[person]
     for listener, year in years:
@@ -666,13 +668,12 @@ def test_a_real_listeners_cards_show_the_marts_numbers(history_build, history_pa
             return history_build.query(f"select {columns} from {name} {where}")
 
         show(page, history_pages, f"?listener={listener}&year={year}")
-        ((minutes, percentile, skip_rate, location, population_year),) = mart(
-            "round(minutes)::bigint, minutes_percentile, skip_rate, location, population_year",
+        ((percentile, skip_rate, location, population_year),) = mart(
+            "minutes_percentile, skip_rate, location, population_year",
             "wrapped_summary as s join history_years using (user_id, year)",
         )
         said = f"{location}, {year}" if location != "unknown" else str(year)
         assert card(page, "hello").startswith(f"a listening history{person}{said}")
-        assert page.locator("#minutes .big").text_content() == grouped(minutes)
 
         ((n_simulated, n_below, n_above),) = history_build.query(f"""
             select
@@ -692,7 +693,7 @@ def test_a_real_listeners_cards_show_the_marts_numbers(history_build, history_pa
         else:
             standing = f"More minutes than {n_below} of {others}."
         assert standing in card(page, "minutes")
-        assert ("Stopped before the end" in card(page, "minutes")) == (skip_rate is not None)
+        assert ("Stopped before the end" in card(page, "heard")) == (skip_rate is not None)
 
         ((known, n_plays, on_country, on_given, on_utc),) = mart(
             "share_in_catalogue, n_plays, n_on_country_time, n_on_given_time, n_on_utc",
@@ -706,21 +707,6 @@ def test_a_real_listeners_cards_show_the_marts_numbers(history_build, history_pa
         assert page.locator("#catalogue .big").text_content() == (
             f"{round(100 * known)}\u00a0%" if known else "none"
         )
-
-        # in local time, as the other days
-        ((first_date,),) = mart("strftime(first_date, '%B %-d')", "history_years")
-        assert f", {first_date}." in card(page, "streak")
-
-        rows = mart(
-            "artist_name, n_listens, top_percent, n_artist_listeners",
-            "wrapped_top_artists",
-            f"{where} and rank <= 5 order by rank",
-        )
-        for item, (name, n, _, n_fans) in zip(page.locator("#artists li").all(), rows, strict=True):
-            assert item.locator("b").text_content() == name
-            assert item.locator("em").text_content() == counted(n, "listen")
-            if n_fans == 1:
-                assert "," not in (item.locator("span").text_content() or "")
 
         in_marts = {
             "personality": mart(

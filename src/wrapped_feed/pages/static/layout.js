@@ -32,11 +32,19 @@ const layout = (() => {
     element("div", { class: "words" }, element("h2", { id: `${key}-title` }, title), ...words), picture,
   );
 
+  // the same with rows over the whole width as its picture
+  const stacked = (key, look, title, words, rows) => {
+    const made = card(key, look, title, words, rows);
+    made.classList.add("stacked");
+    rows.querySelectorAll("li").forEach((each, n) => each.style.setProperty("--place", n));
+    return made;
+  };
+
   // "a, b and c", of texts or elements
   const joined = (parts) => parts.flatMap((part, n) => {
     if (n === 0) return [part];
     return [n === parts.length - 1 ? " and " : ", ", part];
   });
 
-  return { p, big, lead, legend, row, list, plainList, bands, card, joined };
+  return { p, big, lead, legend, row, list, plainList, bands, card, stacked, joined };
 })();

@@ -3,7 +3,7 @@
 
 const listenerCards = ({ listener, year, years, story, lookups, shape, history, known, inCatalogue, simulated, nListeners, nSilent }) => {
   const { element, fact, title, text, counted } = elements;
-  const { p, big, lead, legend, plainList, card } = layout;
+  const { p, big, lead, legend, plainList, card, stacked } = layout;
   const { percent, portion } = words;
   const { summary, personality, age, club, town, peaks } = story;
 
@@ -71,12 +71,10 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
       ["n_genres", "genre"],
     ].filter(([key]) => summary[key]);
     const named = (key, thing) => [fact(key, summary[key]), element("small", {}, summary[key] === 1 ? thing : `${thing}s`)];
-    const made = card(
+    return stacked(
       "heard", "second", text`heard in ${counted("n_listens", summary.n_listens, "listen")}`, [skips()],
       plainList(things.map(([key, thing]) => [named(key, thing)])),
     );
-    made.classList.add("stacked");
-    return made;
   };
 
   // -- when

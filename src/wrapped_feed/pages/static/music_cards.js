@@ -3,7 +3,7 @@
 
 const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }) => {
   const { fact, title, text, counted } = elements;
-  const { p, big, legend, list, plainList, bands, card, joined } = layout;
+  const { p, big, legend, list, plainList, bands, card, stacked, joined } = layout;
   const { number, percent } = words;
   const { summary, aura, sound, peaks } = story;
 
@@ -24,7 +24,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
     const { n_artists: nArtists, n_new_artists: nNew } = summary;
     const shown = story.artists;
     const several = nArtists > shown.length || nNew;
-    const made = card(
+    return stacked(
       "artists", "pale", shown.length > 1 ? "top artists" : "top artist",
       [
         several ? p(counted("n_artists", nArtists, "artist"), " in all", nNew ? text`, ${fact("n_new_artists", nNew)} of them new` : null, ".") : null,
@@ -35,8 +35,6 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
         counted("n_listens", each.n_listens, "listen"),
       ]), shown.map((each) => each.n_listens)),
     );
-    made.classList.add("stacked");
-    return made;
   };
 
   // how big a fan of the top artist
@@ -127,13 +125,12 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
   const evolution = () => {
     const months = (each) => words.span(each.first_month, each.last_month);
     const names = (each) => each.artist_names.flatMap((name, n) => (n ? [", ", title(name)] : [title(name)]));
-    const made = card(
+    const made = stacked(
       "evolution", "second", story.evolution.length > 1 ? "evolution" : "the sound of the year",
       [], plainList(story.evolution.map((each) => [
         title(each.genre), [`${months(each)}: `, names(each)], counted("n_listens", each.n_listens, "listen"),
       ])),
     );
-    made.classList.add("stacked");
     made.querySelectorAll("li").forEach((each, n) => {
       each.style.setProperty("--from", story.evolution[n].first_month);
       each.style.setProperty("--to", story.evolution[n].last_month + 1);

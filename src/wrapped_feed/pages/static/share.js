@@ -33,7 +33,7 @@ const share = (() => {
     const isStory = format === "story";
     const [edge, width] = [72, 1080 - 2 * 72];
     const half = (width - 48) / 2;
-    const top = isStory ? { name: 140, minutes: 1110, lists: 1270, type: 1780 } : { name: 120, minutes: 420, lists: 562, type: 960 };
+    const top = isStory ? { name: 140, minutes: 1090, lists: 1230, type: 1776 } : { name: 120, minutes: 420, lists: 562, type: 960 };
     const none = summary.has_played && !summary.minutes;
     const columns = [
       { x: edge, said: artists.length > 1 ? "Top artists" : "Top artist", names: artists },
