@@ -33,7 +33,7 @@ const share = (() => {
     const isStory = format === "story";
     const [edge, width] = [72, 1080 - 2 * 72];
     const half = (width - 48) / 2;
-    const top = isStory ? { name: 140, minutes: 1090, lists: 1230, type: 1776 } : { name: 120, minutes: 420, lists: 562, type: 960 };
+    const top = isStory ? { name: 140, minutes: 1070, lists: 1240, type: 1782 } : { name: 120, minutes: 400, lists: 566, type: 962 };
     const none = summary.has_played && !summary.minutes;
     const columns = [
       { x: edge, said: artists.length > 1 ? "Top artists" : "Top artist", names: artists },
@@ -46,7 +46,7 @@ const share = (() => {
         ? { text: String(year), fact: "year", x: 1080 - edge, y: top.name, size: 60, weight: 800, width: 180, colour: second, isAtTheRight: true }
         : { text: String(year), fact: "year", x: edge, y: top.name + 76, size: 60, weight: 800, width: 180, colour: second },
       { text: none ? "under 1" : words.number(summary.minutes), fact: "minutes", x: edge - 6, y: top.minutes, size: isStory ? 230 : 150, weight: 800, width: isStory ? width : 450, colour: ink },
-      { text: summary.minutes === 1 || none ? "minute of music" : "minutes of music", x: edge, y: top.minutes + (isStory ? 62 : 54), size: isStory ? 46 : 38, weight: 500, width: half, colour: ink },
+      { text: summary.minutes === 1 || none ? "minute of music" : "minutes of music", x: edge, y: top.minutes + (isStory ? 92 : 70), size: isStory ? 46 : 38, weight: 500, width: half, colour: ink },
       ...columns.flatMap(({ x, said, names }) => [
         { text: said, x, y: top.lists + (isStory ? 20 : 0), size: isStory ? 36 : 30, weight: 700, width: half, colour: mark },
         ...names.map((name, n) => ({
