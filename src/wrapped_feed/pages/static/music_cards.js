@@ -40,7 +40,6 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
   // how big a fan of the top artist
   const fan = () => {
     const { artist_name: name, fan_rank: rank, n_artist_listeners: nFans, top_percent: top, peak_month: month, longest_streak_days: nDays } = story.artists[0];
-    const others = history ? "simulated listeners" : "listeners";
     const isTold = top <= 50 && rank > 1;
     const headline = rank === 1 ? ["Biggest fan"] : ["Top ", fact("top_percent", top, percent(top))];
     const among = isTold || rank === 1
@@ -56,7 +55,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
       "fan", "deep", isTold || rank === 1 ? "among the fans" : "top artist",
       [
         isTold || rank === 1 ? big(...headline) : big(title(name)), p(among), p("Played ", joined(most), "."),
-        leaders.length > 1 ? p(`The artist's biggest fans among ${others}:`) : null, leaders.length > 1 ? list(leaders) : null,
+        leaders.length > 1 ? p(`The artist's biggest fans${history ? " among simulated listeners" : ""}:`) : null, leaders.length > 1 ? list(leaders) : null,
       ],
       pictures.crowd(rank, nFans),
     );
