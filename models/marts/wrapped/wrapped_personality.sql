@@ -3,9 +3,9 @@
 -- in the year have no score and get these letters too. The macro personality_dimensions has the letters.
 -- The scores of this mart are the distances of int_listener_scores' scores from the cut-offs.
 --
--- Certainty is the percent rank of the score's distance from the cut-off among the year's simulated listeners
--- with the same letter; the lowest of the four dimensions counts. It is null if a score is: that of a history
--- without a track of the catalogue.
+-- The certainty of a letter is the percent rank of the score's distance from the cut-off among the year's
+-- simulated listeners with the same letter; that of the type is the lowest of the four. It is null if a score
+-- is: that of a history without a track of the catalogue.
 
 with
 
@@ -100,6 +100,10 @@ final as (
         coded.code,
         types.name,
         types.sentence,
+        {% for dimension in personality_dimensions() %}
+        case when coded.{{ dimension }}_score is not null then coded.{{ dimension }}_certainty end
+            as {{ dimension }}_certainty,
+        {% endfor %}
         -- least() ignores nulls on some engines
         case
             when

@@ -13,25 +13,9 @@ LISTENERS_A_SHARD = 100
 
 _TOPS = 5
 
+_FEATURES = ("energy", "danceability", "valence", "acousticness", "instrumentalness", "speechiness")
+
 _UPPER_LETTERS = {"exploration": "E", "newness": "N", "variety": "V", "uniqueness": "U"}
-
-
-def _below(partition: str, order: str) -> str:
-    """Count the simulated listeners of a partition that come strictly before, in SQL."""
-    return f"""
-        count(*) filter (is_simulated) over (
-            partition by {partition} order by {order}
-            range between unbounded preceding and current row exclude group
-        )
-    """
-
-
-def _others(partition: str) -> str:
-    """Count the simulated listeners of a partition without the listener, in SQL."""
-    return f"""
-        (count(*) filter (is_simulated) over (partition by {partition}) - is_simulated::int)
-    """
-
 
 # Where a real listener stands: 0 is the 10th percentile of the simulated listeners, 1 the 90th.
 # Where these are the same, there is no place.
@@ -71,8 +55,8 @@ _CARDS = {
             user_id, year, username, nullif(location, 'unknown') as location, population_year,
             has_played, n_plays, n_listens,
             round(minutes)::bigint as minutes,
-            {n_below} as n_listeners_below,
-            ceil(100 * ({n_above} + 1) / ({n_others} + 1))::bigint as top_percent,
+            round(minutes_percentile / 100 * n_others)::bigint as n_listeners_below,
+            ceil(100 * (n_others + 1 - n_listeners_below) / (n_others + 1))::bigint as top_percent,
             n_tracks, n_artists, n_new_artists, n_genres, n_albums,
             strftime(biggest_day, '%Y-%m-%d') as biggest_day,
             round(biggest_day_minutes)::bigint as biggest_day_minutes,
@@ -81,43 +65,45 @@ _CARDS = {
             first_track_name, first_artist_name,
             strftime(coalesce(first_date, first_play_ended_at), '%Y-%m-%d') as first_play_on,
             round(100 * skip_rate, 1) as skip_percent
-        from wrapped_summary join compared_listeners using (user_id, year, is_simulated)
-    """.format(
-        n_below=_below("population_year", "listened_ms"),
-        n_above=_below("population_year", "listened_ms desc"),
-        n_others=_others("population_year"),
-    ),
-    # The place on each scale, from 0 to 100. It is as far from the middle as the score is certain,
-    # and on the side of the letter. Listeners without a listen have no score, and some scores need
-    # a listen that the catalogue knows.
+        from wrapped_summary join compared_listeners using (user_id, year)
+    """,
+    # The place on each scale, from 0 to 100. It is as far from the middle as the letter is certain,
+    # and on its side. Listeners without a listen have no score, and some scores need a listen that
+    # the catalogue knows.
     "personality": """
-        select user_id, year, code, exploration, newness, variety, uniqueness
-        from (
-            from wrapped_personality join compared_listeners using (user_id, year)
-            select
-                user_id, year, code, n_listens,
-                {places}
-        )
-        where n_listens > 0 and {are_known}
+        select user_id, year, code, {places}
+        from wrapped_personality
+        where n_listens > 0 and certainty is not null
     """.format(
         places=", ".join(
+            f"""
+                50 + if({dimension}_letter = '{upper}', 1, -1)
+                * greatest(round(50 * {dimension}_certainty)::bigint, 1) as {dimension}
             """
-                50 + case when {dimension}_letter = '{upper}' then 1 else -1 end * greatest(
-                    round(50 * {n_below} / greatest({n_others}, 1))::bigint,
-                    1
-                ) as {dimension}, {dimension}_score""".format(
-                n_below=_below(
-                    f"population_year, {dimension}_letter, n_listens > 0",
-                    f"abs({dimension}_score)",
-                ),
-                n_others=_others(f"population_year, {dimension}_letter, n_listens > 0"),
-                dimension=dimension,
-                upper=upper,
-            )
             for dimension, upper in _UPPER_LETTERS.items()
-        ),
-        are_known=" and ".join(f"{dimension}_score is not null" for dimension in _UPPER_LETTERS),
+        )
     ),
+    # the audio features of the top tracks that the catalogue knows, by listens
+    "sound": """
+        select
+            user_id, year, count(*) as n_tracks, {features},
+            round(sum(n_listens * tempo) / sum(n_listens))::bigint as tempo
+        from wrapped_top_tracks join tracks using (track_id)
+        group by user_id, year
+    """.format(
+        features=", ".join(
+            f"round(100 * sum(n_listens * {feature}) / sum(n_listens))::bigint as {feature}"
+            for feature in _FEATURES
+        )
+    ),
+    # the days of the year, from 0, on which the top tracks were played the most
+    "peaks": """
+        select
+            user_id, year,
+            list(date_diff('day', make_date(year, 1, 1), peak_day) order by rank) as days,
+            list(peak_day_listens order by rank) as n_listens
+        from wrapped_top_tracks group by user_id, year
+    """,
     "aura": """
         select
             user_id, year, first_mood, round(100 * first_share, 1) as first_percent, second_mood,
@@ -132,13 +118,16 @@ _CARDS = {
         from wrapped_listening_age
         where listening_age is not null
     """,
-    "character": "select user_id, year, character from wrapped_character",
+    # Shares of listeners are not rounded, because the pages tell none and all from nearly none and
+    # nearly all.
+    "character": """
+        select user_id, year, character, 100 * place as percent_below from wrapped_character
+    """,
     "club": "select user_id, year, mood, role, n_members from wrapped_club",
     "town": """
         select user_id, year, country, is_home from wrapped_sound_town where country is not null
     """,
-    # What follows is about real listeners only. Shares are not rounded, because the pages tell none
-    # and all from nearly none and nearly all.
+    # What follows is about real listeners only.
     "history": """
         select
             user_id, year, 100 * share_in_catalogue as known_percent, n_plays,
@@ -169,14 +158,34 @@ _CARDS = {
 }
 _LISTS = {
     "tracks": f"""
-        select user_id, year, track_name, artist_name, n_listens
+        select
+            user_id, year, track_name, artist_name, n_listens,
+            strftime(peak_day, '%Y-%m-%d') as peak_day, peak_day_listens
         from wrapped_top_tracks where rank <= {_TOPS} order by user_id, year, rank
     """,
     "artists": f"""
         select
             user_id, year, artist_name, n_listens, round(minutes)::bigint as minutes, fan_rank,
-            n_artist_listeners, top_percent
+            n_artist_listeners, top_percent, peak_month, longest_streak_days
         from wrapped_top_artists where rank <= {_TOPS} order by user_id, year, rank
+    """,
+    # the biggest fans of the top artist, who are simulated
+    "fans": """
+        with fans as (
+            select
+                top.user_id, top.year, population_year, unnest(top_fans) as fan,
+                generate_subscripts(top_fans, 1) as place
+            from wrapped_top_artists as top
+            join compared_listeners using (user_id, year)
+            join wrapped_artist_leaderboard as leaderboard
+                on population_year = leaderboard.year and top.artist_id = leaderboard.artist_id
+            where top.rank = 1
+        )
+        select fans.user_id, fans.year, username, fan = fans.user_id as is_listener
+        from fans
+        join wrapped_summary as summary
+            on fan = summary.user_id and population_year = summary.year
+        order by fans.user_id, fans.year, place
     """,
     # what the albums are ranked by, in percent of the first album's
     "albums": """
@@ -198,7 +207,7 @@ _LISTS = {
         from wrapped_audio_day where n_listens > 0 order by user_id, year, part_number
     """,
     "evolution": """
-        select user_id, year, first_month, last_month, genre, artist_names
+        select user_id, year, first_month, last_month, genre, artist_names, n_listens
         from wrapped_music_evolution order by user_id, year, phase
     """,
     # the statistics farthest from the middle of the simulated listeners
@@ -221,8 +230,8 @@ Story = dict[str, Any]
 def _choose(connection: duckdb.DuckDBPyConnection, are_simulated: bool) -> None:
     """Make the views with which the queries tell listeners apart.
 
-    `shown` has the listeners to show. `compared_listeners` has all of them, since real listeners
-    are compared with the simulated ones, with the year of the population to compare with, and the
+    `shown` has the listeners to show. `compared_listeners` has all of them, each with the year of
+    the population to compare with, the number of its simulated listeners without this one, and the
     local day of a real listener's first play.
     """
     connection.execute(
@@ -230,12 +239,21 @@ def _choose(connection: duckdb.DuckDBPyConnection, are_simulated: bool) -> None:
         create or replace temp view shown as
         select distinct user_id from wrapped_summary where is_simulated = {are_simulated};
         create or replace temp view compared_listeners as
+        with populations as (
+            select year as population_year, count(*) as n_simulated
+            from wrapped_summary where is_simulated group by year
+        )
         select
-            user_id, year, is_simulated, first_date,
-            coalesce(population_year, year) as population_year
-        from wrapped_summary
-        left join (select user_id, year, population_year, first_date from history_years)
-            using (user_id, year)
+            user_id, year, population_year, first_date,
+            n_simulated - is_simulated::int as n_others
+        from (
+            select
+                user_id, year, is_simulated, first_date,
+                coalesce(population_year, year) as population_year
+            from wrapped_summary
+            left join (select user_id, year, population_year, first_date from history_years)
+                using (user_id, year)
+        ) join populations using (population_year)
         """
     )
 
@@ -322,6 +340,7 @@ def write_stories(
         "listenersAShard": LISTENERS_A_SHARD,
         "listeners": _as_ranges(listeners),
         "valueNames": names,
+        "lists": list(_LISTS),
         "lookups": _lookups(connection),
     }
     _write_script(folder / "everyone.js", "everyone", everyone)

@@ -19,8 +19,17 @@ from wrapped_feed.pages.stories import write_stories
 
 STATIC = (
     "style.css",
+    "story.css",
     "words.js",
+    "elements.js",
+    "colours.js",
+    "record.js",
     "pictures.js",
+    "layout.js",
+    "music_cards.js",
+    "listener_cards.js",
+    "history_cards.js",
+    "share.js",
     "cards.js",
     "story.js",
     "find.js",

@@ -11,11 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.python.conftest import ONLY_MODELS, Build
-from tests.python.long.conftest import CUT_OFF, ONE_DAY, SAYS_NOTHING, SCREENSHOTS
+from tests.python.long.conftest import CUT_OFF, ONE_DAY, SAYS_NOTHING, SCREENSHOTS, SIZES
 from wrapped_feed.pages.population import STATISTICS
 from wrapped_feed.pages.write import write_pages
 
-SIZES = {"small": (360, 640), "phone": (390, 664), "tablet": (768, 1024), "desktop": (1440, 900)}
 LISTENERS_OF_THE_YEAR = 90
 
 
@@ -771,7 +770,7 @@ def test_hostile_names_stay_text_and_fit(year_build, page, pair, tmp_path, kind)
         connection.execute("update wrapped_summary set location = ?", [name])
     pages = tmp_path / "pages"
     write_pages(database, pages, {})
-    for width, height in (SIZES["small"], SIZES["desktop"]):
+    for width, height in (SIZES["small phone"], SIZES["desktop"]):
         page.set_viewport_size({"width": width, "height": height})
         for shown, query in (
             ("index", f"?chosen={one},{two}"),

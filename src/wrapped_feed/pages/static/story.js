@@ -2,7 +2,7 @@
 "use strict";
 
 const wrapped = (() => {
-  const { element } = pictures;
+  const { element } = elements;
   const $ = (id) => document.getElementById(id);
   const story = $("story");
   let everyone = null;
@@ -14,7 +14,9 @@ const wrapped = (() => {
   const show = () => {
     const now = place();
     cards.forEach((each, n) => { each.hidden = n !== now; });
+    document.body.dataset.look = cards[now]?.classList[1] ?? "";
     $("place").textContent = cards.length > 1 ? `${now + 1} of ${cards.length}` : "";
+    $("progress").replaceChildren(...(cards.length > 1 ? cards : []).map((_, n) => element("span", n <= now ? { class: "seen" } : {})));
     $("back").disabled = now === 0;
     $("on").disabled = now >= cards.length - 1;
     if (cards.length) fit(cards[now]);
@@ -88,7 +90,7 @@ const wrapped = (() => {
   const named = (names, values) => Object.fromEntries(names.map((name, n) => [name, values[n]]));
   const withNames = (lists) => Object.fromEntries(Object.entries(lists).map(([card, values]) => {
     const names = everyone.valueNames[card];
-    return [card, Array.isArray(values[0]) ? values.map((each) => named(names, each)) : named(names, values)];
+    return [card, everyone.lists.includes(card) ? values.map((each) => named(names, each)) : named(names, values)];
   }));
 
   // -- finding listeners, by number or by name
@@ -116,13 +118,22 @@ const wrapped = (() => {
     return found.same.length ? found.same : [...found.begins, ...found.has].slice(0, most);
   };
 
+  // -- colours: those of the story, on a light or a dark ground
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let hues = null;
+  const paintAgain = () => colours.paint(document.documentElement.style, colours.palette(hues, dark.matches));
+  const paint = ({ aura, sound }) => {
+    const colour = (mood) => mood && everyone.lookups.moods[mood].colour;
+    hues = colours.huesOf(colour(aura?.first_mood), colour(aura?.second_mood), sound);
+    paintAgain();
+  };
+  dark.addEventListener("change", paintAgain);
+
   // -- what is shown
   const say = (title, headline, ...texts) => {
     const content = texts.map((each) => (typeof each === "string" ? element("p", {}, each) : each));
-    cards = [element(
-      "section", { class: "card", id: "nobody", "aria-label": title, tabindex: "-1" },
-      element("h2", {}, title), element("p", { class: "big" }, headline), ...content,
-    )];
+    paint({});
+    cards = [layout.card("nobody", "pale", title, [layout.big(headline), ...content])];
     story.replaceChildren(...cards);
     show();
   };
@@ -140,7 +151,8 @@ const wrapped = (() => {
     shownYear = years.includes(Number(asked)) ? Number(asked) : Math.max(...years);
     const values = withNames(stories[listener][shownYear]);
     document.title = `Wrapped ${shownYear}: ${values.summary.username}`;
-    cards = makeCards(listener, shownYear, years, values, everyone.lookups);
+    paint(values);
+    cards = makeCards(listener, shownYear, years, values, everyone.lookups, hues);
     story.replaceChildren(...cards);
     note("");
     checkPlace();
@@ -159,7 +171,7 @@ const wrapped = (() => {
       if (found.length === 1) return tell(found[0].number);
       const link = ({ number, username }) =>
         element("li", {}, element("div", {}, element("a", { href: address(number) }, username)));
-      return say("several listeners", "Who is it?", element("ul", {}, ...found.map(link)));
+      return say("several listeners", "Who is it?", element("ul", { class: "found" }, ...found.map(link)));
     });
   };
 

@@ -18,6 +18,13 @@ const words = (() => {
   const portion = (value) => (value === 0 ? "none" : percent(value));
   const minutes = (n) => (n === 0 ? "under a minute" : count(n, "minute"));
 
+  // a part of a day
+  const duration = (n) => {
+    const [hours, rest] = [Math.floor(n / 60), n % 60];
+    if (!hours) return minutes(n);
+    return `${count(hours, "hour")}${rest ? ` and ${count(rest, "minute")}` : ""}`;
+  };
+
   // minutes in the larger units that make them easier to imagine
   const time = (n) => {
     const hours = Math.round(n / 60);
@@ -31,13 +38,16 @@ const words = (() => {
     const [year, month, date] = text.split("-").map(Number);
     return `${months[month - 1]} ${date}${year === shownYear ? "" : `, ${year}`}`;
   };
-  const daysFrom = (text, n, shownYear) => {
-    const last = new Date(`${text}T00:00:00Z`);
-    last.setUTCDate(last.getUTCDate() + n - 1);
-    return `${day(text, shownYear)} to ${day(last.toISOString().slice(0, 10), shownYear)}`;
+  const dayAfter = (text, n) => {
+    const then = new Date(`${text}T00:00:00Z`);
+    then.setUTCDate(then.getUTCDate() + n);
+    return then.toISOString().slice(0, 10);
   };
+  const daysFrom = (text, n, shownYear) => `${day(text, shownYear)} to ${day(dayAfter(text, n - 1), shownYear)}`;
+  const daysOf = (year) => (new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1 ? 366 : 365);
+  const month = (n) => months[n - 1];
   const span = (first, last) =>
-    first === last ? months[first - 1] : `${months[first - 1]} to ${months[last - 1]}`;
+    first === last ? month(first) : `${month(first)} to ${month(last)}`;
   const hour = (n) => `${String(n % 24).padStart(2, "0")}:00`;
 
   const decade = (age) => {
@@ -50,5 +60,8 @@ const words = (() => {
   };
   const oneOf = (role) => `${/^[aeiou]/.test(role) ? "An" : "A"} ${role}`;
 
-  return { number, count, percent, portion, minutes, time, day, daysFrom, span, hour, decade, oneOf };
+  return {
+    number, count, percent, portion, minutes, duration, time, day, dayAfter, daysFrom, daysOf, month, span, hour, decade,
+    oneOf,
+  };
 })();
