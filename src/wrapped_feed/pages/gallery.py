@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from wrapped_feed.pages.stories import LISTENERS_A_SHARD, _write_script
+from wrapped_feed.pages.stories import LISTENERS_A_SHARD, write_script
 
 # Listeners without a listen have no type: the one in the mart says nothing of them.
 _TILES = """
@@ -54,10 +54,10 @@ def write_gallery(
     for year in years:
         relation = connection.sql(_TILES, params={"year": year})
         tiles = {"names": relation.columns, "rows": relation.fetchall()}
-        _write_script(folder / f"gallery-{year}.js", "gallery", year, tiles)
+        write_script(folder / f"gallery-{year}.js", "gallery", year, tiles)
     connection.execute(_ARTISTS)
     names = [name for (name,) in connection.sql(_NAMES).fetchall()]
-    _write_script(folder / "artist-names.js", "artistNames", names)
+    write_script(folder / "artist-names.js", "artistNames", names)
     tops: dict[int, dict[int, list[tuple[int, int]]]] = {
         listener: defaultdict(list) for listener in listeners
     }
@@ -67,4 +67,4 @@ def write_gallery(
     for listener, years_of_it in tops.items():
         shards[listener // LISTENERS_A_SHARD][listener] = years_of_it
     for shard, those in shards.items():
-        _write_script(folder / f"artists-{shard}.js", "artists", shard, those)
+        write_script(folder / f"artists-{shard}.js", "artists", shard, those)

@@ -335,7 +335,7 @@ def write_stories(
     for user_id, years in stories.items():
         shards[user_id // LISTENERS_A_SHARD][user_id] = years
     for number, shard in shards.items():
-        _write_script(folder / f"shard-{number}.js", "shard", number, shard)
+        write_script(folder / f"shard-{number}.js", "shard", number, shard)
     everyone = {
         "listenersAShard": LISTENERS_A_SHARD,
         "listeners": _as_ranges(listeners),
@@ -343,14 +343,14 @@ def write_stories(
         "lists": list(_LISTS),
         "lookups": _lookups(connection),
     }
-    _write_script(folder / "everyone.js", "everyone", everyone)
+    write_script(folder / "everyone.js", "everyone", everyone)
     usernames = connection.sql(
         """
         select user_id, any_value(username)
         from wrapped_summary semi join shown using (user_id) group by user_id order by user_id
         """
     ).fetchall()
-    _write_script(folder / "usernames.js", "usernames", [username for _, username in usernames])
+    write_script(folder / "usernames.js", "usernames", [username for _, username in usernames])
     return listeners
 
 
@@ -365,7 +365,8 @@ def _as_ranges(numbers: list[int]) -> list[list[int]]:
     return ranges
 
 
-def _write_script(path: Path, function: str, *arguments: Any) -> None:
+def write_script(path: Path, function: str, *arguments: Any) -> None:
+    """Write a script that calls a function of `wrapped` with the arguments, as JSON."""
     # a line separator is a line break to a script, and `</script>` could end one
     texts = [
         json.dumps(each, ensure_ascii=False, separators=(",", ":"))

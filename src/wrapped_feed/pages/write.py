@@ -31,9 +31,10 @@ STATIC = (
     "history_cards.js",
     "share.js",
     "cards.js",
-    "story.js",
+    "data.js",
     "find.js",
     "neighbours.js",
+    "story.js",
 )
 # of the pages that real listeners do not have
 SHARED_STATIC = (
@@ -41,7 +42,6 @@ SHARED_STATIC = (
     "gallery.css",
     "compare.css",
     "population.css",
-    "data.js",
     "gallery.js",
     "compare.js",
     "population.js",

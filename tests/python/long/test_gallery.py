@@ -297,41 +297,28 @@ def test_a_missing_file_is_said(pages, browser, tmp_path):
 # -- neighbours on the story page
 
 
-@pytest.fixture(scope="module")
-def pages_with_neighbours(pages):
-    """The pages with the line that shows neighbours in the story."""
-    folder = pages.with_name("neighbours")
-    shutil.copytree(pages, folder)
-    story = (folder / "wrapped.html").read_text(encoding="utf-8")
-    line = '<script src="data/everyone.js"></script>'
-    assert line in story
-    scripts = '<script src="find.js"></script><script src="neighbours.js"></script>'
-    (folder / "wrapped.html").write_text(story.replace(line, scripts + line), encoding="utf-8")
-    return folder
-
-
 def story_of(page: Page, pages: Any, query: str) -> None:
     page.goto(f"{(pages / 'wrapped.html').as_uri()}{query}")
     page.wait_for_selector("#hello", state="attached")
     page.wait_for_selector("[aria-label='Next listener']")
 
 
-def test_neighbours_are_shown_on_the_same_card(pages_with_neighbours, page):
-    story_of(page, pages_with_neighbours, "?listener=7#character")
+def test_neighbours_are_shown_on_the_same_card(pages, page):
+    story_of(page, pages, "?listener=7#character")
     page.click("[aria-label='Next listener']")
     page.wait_for_url(re.compile(r"listener=8#character"))
     page.wait_for_selector("#character:not([hidden])")
     page.wait_for_selector("[aria-label='Listener before']")
     page.click("[aria-label='Listener before']")
     page.wait_for_url(re.compile(r"listener=7#character"))
-    story_of(page, pages_with_neighbours, "?listener=1")
+    story_of(page, pages, "?listener=1")
     assert page.locator("[aria-label='Listener before']").is_disabled()
-    story_of(page, pages_with_neighbours, f"?listener={ONE_DAY['n_users']}")
+    story_of(page, pages, f"?listener={ONE_DAY['n_users']}")
     assert page.locator("[aria-label='Next listener']").is_disabled()
 
 
-def test_a_filter_of_the_gallery_makes_the_neighbours(pages_with_neighbours, page):
-    show(page, pages_with_neighbours, "index", "?q=an")
+def test_a_filter_of_the_gallery_makes_the_neighbours(pages, page):
+    show(page, pages, "index", "?q=an")
     found = shown_listeners(page)
     assert 2 < len(found) < ONE_DAY["n_users"]
     page.locator(".tile a").nth(1).click()
@@ -339,7 +326,7 @@ def test_a_filter_of_the_gallery_makes_the_neighbours(pages_with_neighbours, pag
     assert asked(page) == {"listener": str(found[1]), "q": "an"}
     page.click("[aria-label='Next listener']")
     page.wait_for_url(re.compile(f"listener={found[2]}&q=an"))
-    story_of(page, pages_with_neighbours, f"?listener={found[0]}&q=an")
+    story_of(page, pages, f"?listener={found[0]}&q=an")
     assert page.locator("[aria-label='Listener before']").is_disabled()
 
 

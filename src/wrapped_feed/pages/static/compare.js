@@ -2,7 +2,7 @@
 "use strict";
 
 (async () => {
-  const { element } = pictures;
+  const { element } = elements;
   const { count, number, portion, hour } = words;
   const main = document.getElementById("compared");
   const address = new URLSearchParams(location.search);

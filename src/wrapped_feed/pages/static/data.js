@@ -11,7 +11,10 @@ const wrapped = (() => {
       asked[file].resolve = resolve;
       const script = document.createElement("script");
       script.src = `data/${file}.js`;
-      script.addEventListener("error", () => reject(new Error(`The file data/${file}.js could not be read: “make pages” writes it again.`)));
+      script.addEventListener("error", () => {
+        const error = new Error(`The file data/${file}.js could not be read: “make pages” writes it again.`);
+        reject(Object.assign(error, { file }));
+      });
       document.head.append(script);
     });
     return asked[file].promise;
@@ -24,7 +27,7 @@ const wrapped = (() => {
     const shard = await load(`shard-${Math.floor(listener / everyone.listenersAShard)}`);
     const withNames = (story) => Object.fromEntries(Object.entries(story).map(([card, values]) => {
       const names = everyone.valueNames[card];
-      return [card, Array.isArray(values[0]) ? values.map((each) => named(names, each)) : named(names, values)];
+      return [card, everyone.lists.includes(card) ? values.map((each) => named(names, each)) : named(names, values)];
     }));
     return Object.fromEntries(Object.entries(shard[listener]).map(([year, story]) => [year, withNames(story)]));
   };
@@ -43,6 +46,7 @@ const wrapped = (() => {
     load, stories, tiles, isListener, topArtists: artists,
     // called by the files
     everyone: (data) => arrive("everyone", data),
+    usernames: (names) => arrive("usernames", names),
     shard: (number, data) => arrive(`shard-${number}`, data),
     gallery: (year, data) => arrive(`gallery-${year}`, data),
     artists: (number, data) => arrive(`artists-${number}`, data),

@@ -17,5 +17,5 @@ const find = (() => {
     return tiles.filter((tile) => (!country || tile.country === country) && (!type || tile.type === type)
       && (!wanted || (tile.plain ??= plain(tile.username)).includes(wanted)));
   };
-  return { asked, asAddress, among };
+  return { plain, asked, asAddress, among };
 })();

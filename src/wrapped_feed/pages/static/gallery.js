@@ -2,7 +2,7 @@
 "use strict";
 
 (async () => {
-  const { element } = pictures;
+  const { element } = elements;
   const { count, number } = words;
   const $ = (id) => document.getElementById(id);
   let everyone;

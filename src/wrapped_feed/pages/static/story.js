@@ -1,7 +1,7 @@
 // A listener's story, put together from the shard that holds the listener, and moving about in it.
 "use strict";
 
-const wrapped = (() => {
+(() => {
   const { element } = elements;
   const $ = (id) => document.getElementById(id);
   const story = $("story");
@@ -71,30 +71,7 @@ const wrapped = (() => {
   });
   story.addEventListener("pointercancel", () => { touched = null; });
 
-  // -- data: each file beside the page is a script that calls a function of `wrapped`
-  const arrived = {};
-  const waiting = {};
-  const load = (file, then) => {
-    if (file in arrived) return then(arrived[file]);
-    if (waiting[file]) return waiting[file].push(then);
-    waiting[file] = [then];
-    const script = element("script", { src: `data/${file}.js` });
-    script.addEventListener("error", () => say("a file is missing", "Nothing to show", `The file data/${file}.js could not be read: “make pages” writes it again.`));
-    return document.body.append(script);
-  };
-  const arrive = (file, data) => {
-    arrived[file] = data;
-    (waiting[file] || []).forEach((then) => then(data));
-  };
-  // the values of a card by their names
-  const named = (names, values) => Object.fromEntries(names.map((name, n) => [name, values[n]]));
-  const withNames = (lists) => Object.fromEntries(Object.entries(lists).map(([card, values]) => {
-    const names = everyone.valueNames[card];
-    return [card, everyone.lists.includes(card) ? values.map((each) => named(names, each)) : named(names, values)];
-  }));
-
   // -- finding listeners, by number or by name
-  const isListener = (number) => everyone.listeners.some(([first, last]) => first <= number && number <= last);
   const nListeners = () => everyone.listeners.reduce((sum, [first, last]) => sum + last - first + 1, 0);
   const numberAt = (position) => {
     let rest = position;
@@ -104,13 +81,13 @@ const wrapped = (() => {
     }
     return null;
   };
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
   // names that begin with the text come before those that have it elsewhere
-  const search = (text, usernames, most) => {
-    const wanted = plain(text);
+  const most = 8;
+  const search = (text, usernames) => {
+    const wanted = find.plain(text);
     const found = { same: [], begins: [], has: [] };
     usernames.forEach((username, position) => {
-      const name = plain(username);
+      const name = find.plain(username);
       if (!wanted || !name.includes(wanted)) return;
       const kind = name === wanted ? "same" : name.startsWith(wanted) ? "begins" : "has";
       if (found[kind].length < most) found[kind].push({ username, number: numberAt(position) });
@@ -138,6 +115,10 @@ const wrapped = (() => {
     show();
   };
   const nobody = (asked) => say("nobody here", "No such listener", `There is no listener “${asked}”. Type another name or number above, or take any.`);
+  const missing = (error) => {
+    if (!error.file) throw error;
+    say("a file is missing", "Nothing to show", error.message);
+  };
   const checkPlace = () => {
     const asked = location.hash.slice(1);
     const isStory = cards.length && cards[0].id !== "nobody";
@@ -145,11 +126,12 @@ const wrapped = (() => {
     note("This story has no such card, so it starts at the first.");
     history.replaceState(null, "", `#${cards[0].id}`);
   };
-  const tell = (listener) => load(`shard-${Math.floor(listener / everyone.listenersAShard)}`, (stories) => {
-    const years = Object.keys(stories[listener]).map(Number);
+  const tell = async (listener) => {
+    const stories = await wrapped.stories(listener, everyone);
+    const years = Object.keys(stories).map(Number);
     const asked = new URLSearchParams(location.search).get("year");
     shownYear = years.includes(Number(asked)) ? Number(asked) : Math.max(...years);
-    const values = withNames(stories[listener][shownYear]);
+    const values = stories[shownYear];
     document.title = `Wrapped ${shownYear}: ${values.summary.username}`;
     paint(values);
     cards = makeCards(listener, shownYear, years, values, everyone.lookups, hues);
@@ -158,21 +140,19 @@ const wrapped = (() => {
     checkPlace();
     if (asked && Number(asked) !== shownYear) note(`There is no year “${asked}” here: this is ${shownYear}.`);
     show();
-  });
-  const open = () => {
+    neighbours.show(listener, shownYear, everyone);
+  };
+  const open = async () => {
     const asked = (new URLSearchParams(location.search).get("listener") || "").trim();
     if (!asked) return say("whose year?", "Pick a listener", "Type a name or a number above, or take any.");
     $("listener").value = asked;
-    if (/^\d+$/.test(asked) && isListener(Number(asked))) return tell(Number(asked));
-    return load("usernames", (usernames) => {
-      const most = 8;
-      const found = search(asked, usernames, most);
-      if (!found.length) return nobody(asked);
-      if (found.length === 1) return tell(found[0].number);
-      const link = ({ number, username }) =>
-        element("li", {}, element("div", {}, element("a", { href: address(number) }, username)));
-      return say("several listeners", "Who is it?", element("ul", { class: "found" }, ...found.map(link)));
-    });
+    if (/^\d+$/.test(asked) && wrapped.isListener(Number(asked), everyone)) return tell(Number(asked));
+    const found = search(asked, await wrapped.load("usernames"));
+    if (!found.length) return nobody(asked);
+    if (found.length === 1) return tell(found[0].number);
+    const link = ({ number, username }) =>
+      element("li", {}, element("div", {}, element("a", { href: address(number) }, username)));
+    return say("several listeners", "Who is it?", element("ul", { class: "found" }, ...found.map(link)));
   };
 
   // -- another listener, on the same card and in the same year
@@ -187,20 +167,15 @@ const wrapped = (() => {
   $("random").addEventListener("click", () => {
     location.href = address(numberAt(Math.floor(Math.random() * nListeners())));
   });
-  $("listener").addEventListener("focus", () => { $("listener").select(); load("usernames", () => {}); });
-  $("listener").addEventListener("input", (event) => load("usernames", (usernames) => {
-    const most = 8;
+  $("listener").addEventListener("focus", () => { $("listener").select(); wrapped.load("usernames").catch(missing); });
+  $("listener").addEventListener("input", async (event) => {
     const text = $("listener").value;
-    const found = search(text, usernames, most);
+    const found = search(text, await wrapped.load("usernames"));
     $("matches").replaceChildren(...found.map(({ username }) => element("option", { value: username })));
     // a choice from the list is not typed
     const chosen = !event.inputType || event.inputType === "insertReplacementText";
     if (chosen && found.some(({ username }) => username === text)) $("picker").requestSubmit();
-  }));
+  });
 
-  return {
-    everyone: (data) => { everyone = data; open(); },
-    shard: (number, stories) => arrive(`shard-${number}`, stories),
-    usernames: (names) => arrive("usernames", names),
-  };
+  wrapped.load("everyone").then((data) => { everyone = data; return open(); }).catch(missing);
 })();
