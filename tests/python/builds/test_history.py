@@ -351,7 +351,13 @@ RANKED = {
     # be compared with, the listener whose history was exported
     "wrapped_summary": {"minutes_percentile"},
     "wrapped_top_artists": {"fan_rank", "n_artist_listeners", "top_percent"},
-    "wrapped_personality": {"certainty"},
+    "wrapped_personality": {
+        "exploration_certainty",
+        "newness_certainty",
+        "variety_certainty",
+        "uniqueness_certainty",
+        "certainty",
+    },
     "wrapped_character": {"character", "sentence", "place"},
     "wrapped_club": {"role", "n_members"},
     # the listeners of a country are those of whom the original is one

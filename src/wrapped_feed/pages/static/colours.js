@@ -49,11 +49,11 @@ const colours = (() => {
     return (high + .05) / (low + .05);
   };
   // the colour moved away from the ground until it stands out
-  const against = (ground, atLeast, lightness, chroma, hue) => {
+  const against = (ground, needed, lightness, chroma, hue) => {
     const step = luminance(ground) > .18 ? -.01 : .01;
     let now = lightness;
     let made = colour(now, chroma, hue);
-    while (contrast(ground, made) < atLeast && now > 0 && now < 1) {
+    while (contrast(ground, made) < needed && now > 0 && now < 1) {
       now = Math.min(Math.max(now + step, 0), 1);
       made = colour(now, chroma, hue);
     }
@@ -131,5 +131,5 @@ const colours = (() => {
     layers.forEach((layer, n) => style.setProperty(`--layer-${n}`, layer));
   };
 
-  return { huesOf, palette, paint, contrast };
+  return { huesOf, palette, paint };
 })();

@@ -46,5 +46,5 @@ const layout = (() => {
     return [n === parts.length - 1 ? " and " : ", ", part];
   });
 
-  return { p, big, lead, legend, row, list, plainList, bands, card, stacked, joined };
+  return { p, big, lead, legend, list, plainList, bands, card, stacked, joined };
 })();

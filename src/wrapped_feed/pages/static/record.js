@@ -40,5 +40,5 @@ const record = (() => {
   const outlines = (shape, n, radius) =>
     Array.from({ length: n }, (_, k) => outline(shape, .12 + .88 * (n - k) / n, radius));
 
-  return { shapeOf, outline, outlines };
+  return { shapeOf, outlines };
 })();
