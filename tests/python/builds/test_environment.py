@@ -42,16 +42,19 @@ def test_a_database_in_use_is_reported(small_year_copy, read_only):
     assert digests(build.export) == feed
 
 
-def test_a_file_that_is_not_a_database_is_not_overwritten(tmp_path):
-    (tmp_path / "test.duckdb").write_text("my diary")
-    output = Build(tmp_path, TINY).run_badly("build")
-    assert f"The file {tmp_path}/test.duckdb is not a database that DuckDB" in output
-    assert (tmp_path / "test.duckdb").read_text() == "my diary"
+def test_a_file_that_is_not_a_database_is_not_overwritten(parsed_project, tmp_path):
+    diary = tmp_path / "test.duckdb"
+    diary.write_text("my diary")
+    build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": str(diary)})
+    output = build.refusal(parsed_project, "build")
+    assert f"The file {diary} is not a database that DuckDB" in output
+    assert diary.read_text() == "my diary"
 
 
-def test_a_missing_folder_of_the_database_is_reported(tmp_path):
+def test_a_missing_folder_of_the_database_is_reported(parsed_project, tmp_path):
     database = tmp_path / "nowhere" / "new.duckdb"
-    output = Build(tmp_path, TINY).run_badly("build", before=["env", f"WRAPPED_FEED_DB={database}"])
+    build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": str(database)})
+    output = build.refusal(parsed_project, "build")
     assert f"The folder of the database {database} does not exist" in output
 
 
