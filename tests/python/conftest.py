@@ -17,11 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import yaml
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
 from hypothesis import settings
 
-from wrapped_feed.build import DATABASE
 from wrapped_feed.engines.relations import as_arrow
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.users import simulate_personas, simulate_users
@@ -118,27 +115,41 @@ class Build:
         with duckdb.connect(str(self.folder / "test.duckdb"), read_only=True) as connection:
             return connection.sql(sql).fetchall()
 
-    def refusal(self, project: Manifest, *command: str, **more_vars: Any) -> str:
-        """Run a dbt command in this process that must fail before the first model; return why.
+    def refusal(self, parsed_project: Path, *command: str, **more_vars: Any) -> str:
+        """Run a dbt command that must fail before the first model; return why.
 
-        `project` is the parsed project: to parse it takes most of the time of such a command.
+        Its project has been parsed, which takes most of the time of such a command.
         """
         given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
-        # the name is part of the relations of the parsed project
-        environment = {"WRAPPED_FEED_DB": str(self.folder / DATABASE), **self.environment}
-        environment["DBT_PROJECT_DIR"] = str(PROJECT)
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in environment.items():
-                patch.setenv(name, value)
-            done = dbtRunner(manifest=project).invoke([*command, *self._options(given)])
-        assert done.exception
-        return str(done.exception)
+        environment = {"WRAPPED_FEED_DB": str(self.folder / "test.duckdb"), **self.environment}
+        done = subprocess.run(
+            [sys.executable, "-c", REFUSED, str(parsed_project), *command, *self._options(given)],
+            env={**os.environ, "DBT_PROJECT_DIR": str(PROJECT), **environment},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return done.stdout.rpartition(BEFORE_REASON)[2]
 
     def manifest(self) -> dict[str, Any]:
         text = (self.folder / "target" / "manifest.json").read_text()
         manifest: dict[str, Any] = json.loads(text)
         return manifest
 
+
+BEFORE_REASON = "\nThe reason: "
+REFUSED = f"""
+import sys
+from pathlib import Path
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+parsed, *command = sys.argv[1:]
+done = dbtRunner(manifest=Manifest.from_msgpack(Path(parsed).read_bytes())).invoke(command)
+assert done.exception, done
+print({BEFORE_REASON!r}, done.exception, sep="")
+"""
+PARSED = Path("target") / "partial_parse.msgpack"
 
 ONLY_MODELS = ["--exclude", "resource_type:test", "resource_type:unit_test"]
 """Arguments for builds whose data tests are run by another test."""
@@ -153,13 +164,9 @@ def small_year(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 
 @pytest.fixture(scope="session")
-def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    """The project as dbt has parsed it."""
-    target = tmp_path_factory.mktemp("parsed")
-    options = [f"--project-dir={PROJECT}", f"--profiles-dir={PROJECT}", f"--target-path={target}"]
-    parsed = dbtRunner().invoke(["--quiet", "parse", f"--log-path={target}", *options])
-    assert isinstance(parsed.result, Manifest), parsed.exception
-    return parsed.result
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which dbt keeps the project as it has parsed it."""
+    return Build(tmp_path_factory.mktemp("parsed")).run_well("parse").folder / PARSED
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-from wrapped_feed.avro.files import SUFFIXES, metadata_and_records
+from wrapped_feed.avro.files import SUFFIXES, is_of_a_feed, metadata_and_records
 from wrapped_feed.avro.header import made_from
 from wrapped_feed.errors import UserError
 
@@ -91,8 +91,12 @@ def _digest(path: Path) -> str:
 
 
 def _feed_files(folder: Path) -> list[Path]:
+    # other programs write Parquet files, too: theirs are not of the feed
     return sorted(
-        path for suffix in SUFFIXES for path in folder.rglob(f"*.{suffix}") if path.is_file()
+        path
+        for suffix in SUFFIXES
+        for path in folder.rglob(f"*.{suffix}")
+        if path.is_file() and (suffix == "avro" or is_of_a_feed(path))
     )
 
 
@@ -110,15 +114,16 @@ def differences(folder: Path) -> list[str]:
     sentences = []
     found = {path.relative_to(folder).as_posix(): path for path in _feed_files(folder)}
     for name, (n_bytes, sha256, _) in expected.items():
-        path = found.pop(name, None)
-        if path is None:
+        path = folder / name
+        found.pop(name, None)
+        if not path.is_file():
             sentences.append(f"{name} is missing: copy it again, or build the feed again.")
         elif path.stat().st_size != n_bytes or _digest(path) != sha256:
             sentences.append(
                 f"{name} differs from the manifest: copy it again, or build the feed again."
             )
     sentences += [
-        f"{name} is not in the manifest: delete it, or build the feed again."
+        f"{name} is not in the manifest: build the feed again, or delete it."
         for name in sorted(found)
     ]
     keys = {key for *_, key in expected.values()}

@@ -136,7 +136,7 @@ def scales(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
 
 def week(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     """Draw the hours of the week, the stronger the more is played; the busiest has a frame."""
-    busiest = frame["plays, %"].max()
+    frame = frame.assign(is_busiest=frame["plays, %"] == frame["plays, %"].max())
     hours = alt.Axis(
         labelAngle=0, values=list(range(0, 24, 3)), labelExpr="datum.value + ':00'", ticks=False
     )
@@ -151,7 +151,7 @@ def week(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
             fillOpacity=alt.FillOpacity(
                 "plays, %:Q", legend=None, scale=alt.Scale(domainMin=0, range=[0.04, 1])
             ),
-            stroke=alt.when(alt.datum["plays, %"] == busiest)
+            stroke=alt.when(alt.datum.is_busiest)
             .then(alt.value(INK))
             .otherwise(alt.value("transparent")),
         )

@@ -67,9 +67,9 @@ _CARDS = {
             round(100 * skip_rate, 1) as skip_percent
         from wrapped_summary join compared_listeners using (user_id, year)
     """,
-    # The place on each scale, from 0 to 100. It is as far from the middle as the letter is certain,
-    # and on its side. Listeners without a listen have no score, and some scores need a listen that
-    # the catalogue knows.
+    # The position on each scale, 0 to 100: 50 is the cut-off, the distance is half the certainty,
+    # rounded down, so that it is below a limit if the certainty is. Listeners without a listen have
+    # no score, and some scores need a listen that the catalogue knows.
     "personality": """
         select user_id, year, code, {places}
         from wrapped_personality
@@ -78,7 +78,7 @@ _CARDS = {
         places=", ".join(
             f"""
                 50 + if({dimension}_letter = '{upper}', 1, -1)
-                * greatest(round(50 * {dimension}_certainty)::bigint, 1) as {dimension}
+                * greatest(floor(5000 * {dimension}_certainty) / 100, 0.01) as {dimension}
             """
             for dimension, upper in _UPPER_LETTERS.items()
         )

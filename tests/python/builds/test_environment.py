@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 
 import fastavro
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.python.builds.test_build import TINY, digests, tables
@@ -256,7 +258,7 @@ def test_a_copy_is_verified_against_its_manifest(small_year, tmp_path):
     assert done.stdout.splitlines() == [
         "tracks.avro differs from the manifest: copy it again, or build the feed again.",
         "users.avro is missing: copy it again, or build the feed again.",
-        "more.avro is not in the manifest: delete it, or build the feed again.",
+        "more.avro is not in the manifest: build the feed again, or delete it.",
     ]
     (copy / "manifest.json").unlink()
     assert f"{copy}/manifest.json is missing or cannot be read" in verify(copy).stdout
@@ -278,8 +280,13 @@ def test_a_feed_of_several_builds_is_reported(small_year, tmp_path):
     assert "The files are of several builds, which differ in var seed: build the" in done.stdout
 
 
-def test_a_foreign_file_in_the_export_folder_is_named(small_year_copy):
+def test_a_foreign_file_in_the_export_folder_is_left_alone(small_year_copy):
     build = small_year_copy
+    own = build.export / "analysis.parquet"
+    pq.write_table(pa.table({"a": [1]}), own)
+    build.run_well("run", "--select", "users")
+    assert pq.read_table(own).to_pylist() == [{"a": 1}]
+    assert verify(build.export).returncode == 0
     (build.export / "notes.avro").write_text("my notes")
     output = build.run_badly("run", "--select", "users")
     assert f"The file {build.export}/notes.avro is not complete, or not of the feed" in output

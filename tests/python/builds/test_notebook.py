@@ -42,3 +42,8 @@ def test_it_ends_in_a_chart_of_the_sixteen_types(ran, small_year):
 def test_it_has_ten_cells_and_no_output_that_could_go_stale():
     assert len(CELLS) == 10
     assert all(not cell["outputs"] and cell["execution_count"] is None for cell in CODE)
+
+
+def test_charts_are_drawn_without_a_network(ran):
+    bundle = ran["chart"]._repr_mimebundle_()
+    assert set(bundle) == {"image/svg+xml"}

@@ -545,6 +545,14 @@ def figure(page: Page, key: str) -> Any:
     return page.locator(f"section[aria-labelledby='{key}-2024']")
 
 
+def test_one_hour_of_the_week_has_a_frame(year_pages, page):
+    show(page, year_pages, "population")
+    drawings = figure(page, "rhythm").locator("svg").all()
+    assert drawings
+    for drawing in drawings:
+        assert drawing.locator("path[stroke='var(--ink)'][fill-opacity]").count() == 1
+
+
 def test_each_table_is_what_its_query_gives(year_build, year_pages, page):
     show(page, year_pages, "population")
     sections = page.locator("section")

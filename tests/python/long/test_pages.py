@@ -301,6 +301,29 @@ def test_nothing_moves_where_motion_is_unwanted(pages, page):
     assert page.evaluate(moving) == "in"
 
 
+CLARITY = """
+    select user_id, least(
+        exploration_certainty, variety_certainty, newness_certainty, uniqueness_certainty
+    ) as nearest
+    from wrapped_personality
+    where n_listens > 0 and certainty is not null
+    order by abs(nearest - ?), user_id
+    limit 4
+"""
+
+
+@pytest.mark.parametrize("limit", [0.1, 0.3])
+def test_a_personality_is_as_clear_as_the_mart_says(build, pages, page, limit):
+    with duckdb.connect(str(build.folder / "test.duckdb"), read_only=True) as connection:
+        nearest = connection.execute(CLARITY, [limit]).fetchall()
+    for listener, certainty in nearest:
+        show(page, pages, f"?listener={listener}#personality")
+        told = "A close call" if certainty < 0.1 else "A clear case"
+        if 0.1 <= certainty < 0.3:
+            told = "Nearest to the middle"
+        assert told in card(page, "personality"), certainty
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everyone_can_use_it(pages, browser, scheme):
     page = (
@@ -541,9 +564,15 @@ def test_numbers_are_said_in_words(pages, page):
     assert said == SAID
 
 
-def test_a_missing_file_is_said(pages, browser, tmp_path):
+@pytest.mark.parametrize("size", [None, 5_000, 0])
+def test_a_file_that_is_missing_or_cut_off_is_said(pages, browser, tmp_path, size):
     shutil.copytree(pages, tmp_path / "pages")
-    (tmp_path / "pages" / "data" / "shard-0.js").unlink()
+    shard = tmp_path / "pages" / "data" / "shard-0.js"
+    text = shard.read_text(encoding="utf-8")
+    if size is None:
+        shard.unlink()
+    else:
+        shard.write_text(text[:size], encoding="utf-8")
     page = browser.new_page()
     show(page, tmp_path / "pages", "?listener=7")
     assert "data/shard-0.js could not be read" in card(page, "nobody")

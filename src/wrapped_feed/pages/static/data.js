@@ -11,10 +11,13 @@ const wrapped = (() => {
       asked[file].resolve = resolve;
       const script = document.createElement("script");
       script.src = `data/${file}.js`;
-      script.addEventListener("error", () => {
+      const refuse = () => {
         const error = new Error(`The file data/${file}.js could not be read: “make pages” writes it again.`);
         reject(Object.assign(error, { file }));
-      });
+      };
+      script.addEventListener("error", refuse);
+      // a file that is cut off calls nothing; after a call this changes nothing
+      script.addEventListener("load", refuse);
       document.head.append(script);
     });
     return asked[file].promise;

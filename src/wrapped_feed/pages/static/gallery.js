@@ -13,7 +13,7 @@
     const years = Object.keys(everyone.lookups.years).map(Number);
     const year = years.includes(Number(address.get("year"))) ? Number(address.get("year")) : Math.max(...years);
     tiles = await wrapped.tiles(year);
-    begin(years, year, (address.get("chosen") || "").split(",").map(Number));
+    begin(years, year, [...new Set((address.get("chosen") || "").split(",").filter((each) => /^\d+$/.test(each)).map(Number))]);
   } catch (error) { $("count").textContent = error.message; }
 
   function begin(years, year, wanted) {

@@ -31,9 +31,9 @@ const neighbours = (() => {
   };
   const show = async (listener, year, everyone) => {
     const filters = find.asked();
-    const [before, after] = find.asAddress(filters)
-      ? among(find.among(await wrapped.tiles(year), filters).map((tile) => tile.user_id), listener)
-      : amongAll(everyone.listeners, listener);
+    const found = find.asAddress(filters) ? find.among(await wrapped.tiles(year), filters).map((tile) => tile.user_id) : [];
+    const [before, after] = found.length ? among(found, listener) : amongAll(everyone.listeners, listener);
+    document.querySelector("header a").href = `index.html?year=${year}${find.asAddress(filters)}`;
     document.getElementById("neighbours").replaceChildren(
       button("‹", "Listener before", before), button("›", "Next listener", after),
     );

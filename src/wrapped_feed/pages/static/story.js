@@ -117,7 +117,13 @@
   const nobody = (asked) => say("nobody here", "No such listener", `There is no listener “${asked}”. Type another name or number above, or take any.`);
   const missing = (error) => {
     if (!error.file) throw error;
+    $("random").disabled = everyone === null;
     say("a file is missing", "Nothing to show", error.message);
+  };
+  // where the story can do without the file
+  const tellMissing = (error) => {
+    if (!error.file) throw error;
+    note(error.message);
   };
   const checkPlace = () => {
     const asked = location.hash.slice(1);
@@ -140,7 +146,7 @@
     checkPlace();
     if (asked && Number(asked) !== shownYear) note(`There is no year “${asked}” here: this is ${shownYear}.`);
     show();
-    neighbours.show(listener, shownYear, everyone);
+    neighbours.show(listener, shownYear, everyone).catch(tellMissing);
   };
   const open = async () => {
     const asked = (new URLSearchParams(location.search).get("listener") || "").trim();
@@ -167,10 +173,12 @@
   $("random").addEventListener("click", () => {
     location.href = address(numberAt(Math.floor(Math.random() * nListeners())));
   });
-  $("listener").addEventListener("focus", () => { $("listener").select(); wrapped.load("usernames").catch(missing); });
+  $("listener").addEventListener("focus", () => { $("listener").select(); wrapped.load("usernames").catch(tellMissing); });
   $("listener").addEventListener("input", async (event) => {
     const text = $("listener").value;
-    const found = search(text, await wrapped.load("usernames"));
+    const usernames = await wrapped.load("usernames").catch(tellMissing);
+    if (!usernames || !everyone) return;
+    const found = search(text, usernames);
     $("matches").replaceChildren(...found.map(({ username }) => element("option", { value: username })));
     // a choice from the list is not typed
     const chosen = !event.inputType || event.inputType === "insertReplacementText";
