@@ -35,7 +35,7 @@ const neighbours = (() => {
       ? among(find.among(await wrapped.tiles(year), filters).map((tile) => tile.user_id), listener)
       : amongAll(everyone.listeners, listener);
     document.getElementById("neighbours").replaceChildren(
-      button("‹", "Listener before", before), button("›", "Next listener", after),
+      button("‹", "Previous listener", before), button("›", "Next listener", after),
     );
   };
 
