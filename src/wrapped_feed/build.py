@@ -149,7 +149,7 @@ def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -
 
     target, pages = project / "target", project / "pages"
     docs = {
-        target / "static_index.html": ("docs.html", "Lineage and every column"),
+        target / "static_index.html": ("docs.html", "dbt docs"),
         target / "columns" / "index.html": ("columns.html", "Column lineage"),
     }
     began = time.monotonic()

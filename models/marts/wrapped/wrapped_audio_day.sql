@@ -1,4 +1,4 @@
--- The leading mood and genre of a part of the day are those with the most listens in it; ties go to the
+-- The most-heard mood and genre of a part of the day are those with the most listens in it; ties go to the
 -- first by name. Every listener has all four parts of the day, even without a listen.
 
 with

@@ -56,7 +56,7 @@ def record_schema(model: Mapping[str, Any]) -> dict[str, Any]:
         array = {
             "name": nest["field"],
             "type": {"type": "array", "items": item_type},
-            "doc": f"By {', '.join(nest['order_by'])}.",
+            "doc": f"Ordered by {', '.join(nest['order_by'])}.",
         }
         fields = [*(field for field in fields if field not in items), array]
         of_rows = doc.rpartition("One row per ")[0]

@@ -1,5 +1,6 @@
 """What the charts of the population show, said in a sentence from the rows of their queries."""
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -14,16 +15,24 @@ PARTS = {
 }
 """When a part of the day is."""
 
+_WITH_ARTICLE = re.compile(
+    "United|Republic|Islands|Territor|Isle|Netherlands|Philippines|Bahamas|Comoros|Gambia|Maldives"
+)
+
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def percent(value: float) -> str:
-    """Give what exists never as 0 %, and what is not all never as 100 %, as words.js does."""
+    """Never round to 0 % or 100 %, as in words.js."""
     if value < 1:
         return "under 1\u00a0%"
     return "over 99\u00a0%" if 99 < value < 100 else f"{value:.0f}\u00a0%"
+
+
+def _in_a_sentence(country: str) -> str:
+    return f"the {country}" if _WITH_ARTICLE.search(country) else country
 
 
 def types_found(frame: pd.DataFrame) -> str:
@@ -54,10 +63,11 @@ def home_countries(frame: pd.DataFrame) -> str:
     """Say how many countries there are, and which has the most listeners."""
     n_countries, n_listeners = frame["countries"].sum(), frame["listeners"].sum()
     first = frame.iloc[0]
+    country = _in_a_sentence(first["country"])
     if n_countries == 1:
-        return f"All of them live in one country: {first['country']}"
+        return f"All of them live in one country: {country}"
     return (
-        f"They live in {n_countries} countries; {first['country']} has the most listeners, "
+        f"They live in {n_countries} countries; {country} has the most listeners, "
         f"{first['listeners']:,} of {n_listeners:,}"
     )
 
@@ -89,13 +99,13 @@ def busiest_part(frame: pd.DataFrame) -> str:
 
 
 def leading_moods(frame: pd.DataFrame) -> str:
-    """Say which mood leads at the start and at the end of the day."""
+    """Say which mood is heard most at the start and at the end of the day."""
     leading = frame.loc[frame.groupby("part of the day", sort=False)["listeners"].idxmax()]
     first, last = leading.iloc[0], leading.iloc[-1]
     if leading["mood"].nunique() == 1:
-        return f"{first['mood'].capitalize()} music leads at any time of the day"
+        return f"{first['mood'].capitalize()} music is heard most at any time of the day"
     return (
-        f"{first['mood'].capitalize()} music leads {PARTS[first['part of the day']]}, "
+        f"{first['mood'].capitalize()} music is heard most {PARTS[first['part of the day']]}, "
         f"{last['mood']} music {PARTS[last['part of the day']]}"
     )
 
@@ -150,8 +160,8 @@ def all_letters(frame: pd.DataFrame) -> str:
     """Say how often the whole code is recovered."""
     whole = frame.iloc[0]
     return (
-        f"For {whole['found again']:,} of {_count(whole['listeners'], 'listener')}, all four "
-        "letters come back from behaviour alone"
+        f"For {whole['recovered']:,} of {_count(whole['listeners'], 'listener')}, all four "
+        "letters are recovered from behaviour alone"
     )
 
 

@@ -32,13 +32,13 @@ STATISTICS = {
     "gini_track": "inequality (Gini)",
     "heaps_track": "new tracks (Heaps)",
     "zipf_artist": "artist ranks (Zipf)",
-    "circadian_R": "pull of favourite hours",
+    "circadian_R": "focus on favourite hours",
     "hour_min_over_mean": "plays in quietest hours",
-    "run_go1": "artist goes on after 1",
-    "run_go2": "artist goes on after 2",
-    "run_go5": "artist goes on after 5",
+    "run_go1": "artist runs longer than 1",
+    "run_go2": "artist runs longer than 2",
+    "run_go5": "artist runs longer than 5",
     "new_follow": "new tracks in streaks",
-    "next_same": "same follower of a track",
+    "next_same": "same next track",
     "aba_track": "back to the track before",
     "skip_acf1": "skips in streaks",
     "skip_acf5": "skips five plays apart",
@@ -47,7 +47,7 @@ STATISTICS = {
     "day_acf1": "days like the day before",
     "day_acf7": "days like a week before",
     "top50_span": "span of favourite tracks",
-    "jac_a6": "artists kept six months",
+    "jac_a6": "same artists six months on",
     "ret_logsd": "spread of return times",
 }
 STATISTICS_IN_WORDS = ", ".join(
@@ -145,9 +145,9 @@ _CHAPTERS = [
             _Plan(
                 "dimensions",
                 headlines.near_the_middle,
-                "A type is four answers. Each chart has the listeners from one end of a scale to "
-                "the other, in ten steps on either side of the median, where the letter changes; "
-                "close to the middle is the first step on either side.",
+                "A type has four letters. Each chart shows how listeners spread along one scale, "
+                "in ten steps on either side of the median, where the letter changes; close to "
+                "the middle is the first step on either side.",
                 charts.scales,
                 """
                 with scores as (
@@ -225,8 +225,8 @@ _CHAPTERS = [
             _Plan(
                 "rhythm",
                 headlines.busiest_hour,
-                "Plays of heavy listeners by weekday and hour on their own clocks: the stronger "
-                "the colour, the more plays. The busiest hour has a frame.",
+                "Plays of heavy listeners by weekday and hour in local time: the stronger the "
+                "colour, the more plays. The busiest hour has a frame.",
                 charts.week,
                 """
                 select
@@ -329,15 +329,15 @@ _CHAPTERS = [
     ),
     (
         "real",
-        "How real it is",
+        "How realistic it is",
         [
             _Plan(
                 "realism",
                 headlines.real("Heavy"),
                 "Listeners with 18,000 plays a year and more. The shaded band is the middle half "
-                "of the real ones, from their lower quartile to the upper. A line is the middle "
-                "half of the simulated ones, a dot their median: in the band it is as real "
-                "listeners are, outside it has another colour.",
+                "of the real ones, from their lower quartile to the upper. Each line is the middle "
+                "half of simulated listeners, the dot their median; dots outside the "
+                "band have another colour.",
                 charts.quartiles,
                 _QUARTILES_OF.format(volume="heavy"),
             ),
@@ -351,8 +351,8 @@ _CHAPTERS = [
             _Plan(
                 "facts",
                 headlines.facts_that_agree,
-                "What was published about large populations. The shaded band goes from the lowest "
-                "to the highest value that agrees with the source; the dot is this population.",
+                "Published figures for large populations. The shaded band goes from the lowest to "
+                "the highest value that agrees with the source; the dot is this population.",
                 charts.facts,
                 """
                 select fact, round(simulated, 3) as simulated, real_low as least,
@@ -365,7 +365,7 @@ _CHAPTERS = [
     ),
     (
         "personality",
-        "How well the personality comes back",
+        "How often the personality is recovered",
         [
             _Plan(
                 "recovery",
@@ -382,7 +382,7 @@ _CHAPTERS = [
                         when 'newness' then 'Timelessness or Newness'
                         when 'uniqueness' then 'Commonality or Uniqueness'
                         else 'all four letters' end as letters,
-                    n_listeners as listeners, n_recovered as "found again",
+                    n_listeners as listeners, n_recovered as "recovered",
                     100 * share_recovered as "share, %"
                 from personality_recovery where year = $year
                 order by dimension <> 'all', share_recovered desc, dimension
@@ -391,8 +391,8 @@ _CHAPTERS = [
             _Plan(
                 "confusion",
                 headlines.misses,
-                "The same listeners by the type that was given (row) and the one that was found "
-                "(column): on the diagonal they are the same.",
+                "The same listeners by given type (row) and inferred type (column): on the "
+                "diagonal they are the same.",
                 charts.confusion,
                 """
                 with names as (

@@ -467,7 +467,8 @@ class Expected:
         ]
         if one_place(group_share) != one_place(share):
             facts.append(("group_percent", percent(one_place(group_share))))
-        return [*facts, ("listening_age_now", str(listening_age)), ("age", str(age))], []
+        facts += [("listening_age_then", str(listening_age)), ("year", str(self.year))]
+        return [*facts, ("age", str(age))], []
 
     def _has_type(self) -> bool:
         ((certainty,),) = self.mart("certainty", "wrapped_personality")
@@ -606,7 +607,7 @@ class Expected:
             )
         if self._fan():
             ((month,),) = self.mart("peak_month", "wrapped_top_artists", "and rank = 1")
-            said["fan"] = [f"most in {_MONTHS[month - 1]}"]
+            said["fan"] = [f"plays in {_MONTHS[month - 1]}"]
         months = self.mart("first_month, last_month", "wrapped_music_evolution", "order by phase")
         if months:
             said["evolution"] = [
@@ -627,5 +628,5 @@ class Expected:
             said["club"] = [club, sentence, *([among] if self._club() != ([], []) else [])]
         if self._town():
             ((is_home,),) = self.mart("is_home", "wrapped_sound_town")
-            said["town"] = ["no place like home" if is_home else "Nowhere else"]
+            said["town"] = ["no place like home" if is_home else "no other country"]
         return said

@@ -261,7 +261,7 @@ def test_two_are_chosen(build, pages, page):
     button = '[data-listener="{}"] button'
     assert page.locator("#tray").is_hidden()
     page.click(button.format(one))
-    assert said(page, "#pair") == f"{names[one]} and …? Choose one more."
+    assert said(page, "#pair") == f"{names[one]} and …? Choose one more to compare."
     assert page.locator("#compare").is_hidden()
     page.click(button.format(two))
     assert said(page, "#pair") == f"{names[one]} and {names[two]}"
@@ -275,7 +275,7 @@ def test_two_are_chosen(build, pages, page):
     page.wait_for_selector(".tile")
     assert said(page, "#pair") == f"{names[two]} and {names[three]}"
     page.click(button.format(two))
-    assert said(page, "#pair") == f"{names[three]} and …? Choose one more."
+    assert said(page, "#pair") == f"{names[three]} and …? Choose one more to compare."
     page.click("#drop")
     assert page.locator("#tray").is_hidden()
     assert asked(page) == {"q": "a"}
@@ -308,11 +308,11 @@ def test_neighbours_are_shown_on_the_same_card(pages, page):
     page.click("[aria-label='Next listener']")
     page.wait_for_url(re.compile(r"listener=8#character"))
     page.wait_for_selector("#character:not([hidden])")
-    page.wait_for_selector("[aria-label='Listener before']")
-    page.click("[aria-label='Listener before']")
+    page.wait_for_selector("[aria-label='Previous listener']")
+    page.click("[aria-label='Previous listener']")
     page.wait_for_url(re.compile(r"listener=7#character"))
     story_of(page, pages, "?listener=1")
-    assert page.locator("[aria-label='Listener before']").is_disabled()
+    assert page.locator("[aria-label='Previous listener']").is_disabled()
     story_of(page, pages, f"?listener={ONE_DAY['n_users']}")
     assert page.locator("[aria-label='Next listener']").is_disabled()
 
@@ -327,7 +327,7 @@ def test_a_filter_of_the_gallery_makes_the_neighbours(pages, page):
     page.click("[aria-label='Next listener']")
     page.wait_for_url(re.compile(f"listener={found[2]}&q=an"))
     story_of(page, pages, f"?listener={found[0]}&q=an")
-    assert page.locator("[aria-label='Listener before']").is_disabled()
+    assert page.locator("[aria-label='Previous listener']").is_disabled()
 
 
 # -- the comparison
@@ -368,7 +368,15 @@ def test_the_comparison_shows_the_marts_numbers(year_build, year_pages, page, pa
     assert [text.split(",")[0] for text in texts(page, ".people .type + p")] == [
         row[1] for row in summaries
     ]
-    told = ["minutes", "listens", "artists", "new artists", "tracks", "genres", "days in a row"]
+    told = [
+        "minutes",
+        "listens",
+        "artists",
+        "new artists",
+        "tracks",
+        "genres",
+        "longest streak, days",
+    ]
     for place, name in enumerate(told, start=2):
         assert values(page, "much", name) == [f"{row[place]:,}" for row in summaries], name
     ratio = max(row[2] for row in summaries) / min(row[2] for row in summaries)
@@ -491,9 +499,9 @@ def test_few_plays_are_told_without_nonsense(build, pages, page):
 
 def test_who_cannot_be_compared(pages, page):
     cases = {
-        "": ("Who and who?", "Two listeners are compared here."),
-        "?a=7": ("Who and who?", "Two listeners are compared here."),
-        "?a=7&b=7": ("One and the same", "A listener is compared with another."),
+        "": ("Which two?", "This page compares two listeners."),
+        "?a=7": ("Which two?", "This page compares two listeners."),
+        "?a=7&b=7": ("The same listener twice", "Choose two different listeners."),
         "?a=7&b=9999": ("No such listener", "There is no listener “9999”."),
         "?a=<b>1</b>&b=7": ("No such listener", "There is no listener “<b>1</b>”."),
         "?a=-1&b=7": ("No such listener", "There is no listener “-1”."),

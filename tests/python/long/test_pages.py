@@ -665,7 +665,7 @@ def test_a_real_listener_is_compared_with_simulated_ones(
             of = f"The catalogue knows {round(100 * known)} % of the listens; the"
             assert f"{of} genres are based on those." in card(page, "genres")
             assert f"{of} moods are based on those." in card(page, "aura")
-            assert "against simulated listeners" in card(page, "aura")
+            assert "Compared with simulated listeners" in card(page, "aura")
             ((club, role, n_members),) = mart("club, role, n_members", "wrapped_club")
             assert club in card(page, "club")
             assert f" {role} among {counted(n_members - 1, 'simulated member')}." in card(
@@ -718,7 +718,9 @@ def test_what_was_read_adds_up(history_build, history_pages, page, person):
             "repeated in another file": 10,
             "no time played": 1,
         }
-        assert "Offline plays put back to their own time: 1." in card(page, "screening")
+        assert "Offline plays moved to the time when they were played: 1." in card(
+            page, "screening"
+        )
         assert "Not opened: 1 file of another kind." in card(page, "screening")
     assert said == expected
 

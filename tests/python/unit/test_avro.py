@@ -205,7 +205,7 @@ def test_nested_columns_become_an_array_of_records():
                     ],
                 },
             },
-            "doc": "By rank.",
+            "doc": "Ordered by rank.",
         },
     ]
 

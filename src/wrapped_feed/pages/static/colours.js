@@ -75,7 +75,7 @@ const colours = (() => {
     };
   };
 
-  // a yellow that is dark enough to be seen on a light ground, or dark enough for a ground, is a brown
+  // dark yellows look brown, whether as text or as a ground
   const yellow = 95;
   const fromYellow = (hue) => Math.abs(((hue - yellow + 540) % 360) - 180);
   const isBrownWhenDark = (hue) => fromYellow(hue) < 40;

@@ -2,13 +2,12 @@
 "use strict";
 
 (async () => {
-  const { element } = elements;
+  const { element, title: bdi } = elements;
   const { count, number, portion, hour } = words;
   const main = document.getElementById("compared");
   const address = new URLSearchParams(location.search);
 
   const p = (...texts) => element("p", {}, ...texts);
-  const bdi = (text) => element("bdi", {}, text);
   const link = (href, text) => element("a", { href }, text);
   const say = (headline, ...texts) => {
     const back = link("index.html", "Choose two listeners");
@@ -117,7 +116,7 @@
     const [, low, high] = scales.reduce((most, each) => (distance(each) > distance(most) ? each : most));
     const same = [...one.code].filter((letter, n) => letter === two.code[n]).length;
     const [nameOne, nameTwo] = [one, two].map(({ code }) => types[code].name);
-    const headline = scales.every((each) => !distance(each)) ? ["They stand at the same places"] : [`They differ most between ${low} and ${high}`];
+    const headline = scales.every((each) => !distance(each)) ? ["They are at the same point on every scale"] : [`They differ most between ${low} and ${high}`];
     return section(
       "scales", headline,
       one.code === two.code
@@ -137,7 +136,7 @@
     const all = [
       numbers("minutes", "minutes", said), numbers("listens", "n_listens"), numbers("artists", "n_artists"),
       numbers("new artists", "n_new_artists"), numbers("tracks", "n_tracks"), numbers("genres", "n_genres"),
-      numbers("days in a row", "longest_streak_days"),
+      numbers("longest streak, days", "longest_streak_days"),
     ];
     if (having.length === 2) {
       const shares = summaries.map((each) => each.skip_percent);
@@ -238,8 +237,8 @@
     const everyone = await wrapped.load("everyone");
     const missing = asked.find((each) => each && !(/^\d+$/.test(each) && wrapped.isListener(Number(each), everyone)));
     if (missing) return say("No such listener", `There is no listener “${missing}”.`);
-    if (asked.some((each) => !each)) return say("Who and who?", "Two listeners are compared here.");
-    if (Number(asked[0]) === Number(asked[1])) return say("One and the same", "A listener is compared with another.");
+    if (asked.some((each) => !each)) return say("Which two?", "This page compares two listeners.");
+    if (Number(asked[0]) === Number(asked[1])) return say("The same listener twice", "Choose two different listeners.");
     const names = await wrapped.load("artist-names");
     const years = Object.keys(everyone.lookups.years).map(Number);
     const year = years.includes(Number(address.get("year"))) ? Number(address.get("year")) : Math.max(...years);

@@ -16,8 +16,8 @@ const elements = (() => {
   // a value of the marts as it is shown; every digit on a card is in one of these, in a name or in a title
   const fact = (name, value, shown = words.number(value)) =>
     element("data", { "data-fact": name, value }, shown);
-  // a name may be written from right to left
-  const title = (text) => element("bdi", {}, text);
+  // a name may be written from right to left, and breaks after an underscore rather than within a number
+  const title = (name) => element("bdi", {}, name.split("_").flatMap((part, n) => (n ? ["_", element("wbr"), part] : [part])));
 
   // text with elements in it, for a template: text`of ${fact("tracks", 5)} tracks`
   const text = (strings, ...values) => strings.flatMap((string, n) => [string, values[n] ?? ""]);

@@ -29,7 +29,7 @@
     const sleeve = (tile) => element("span", tile.first_mood
       ? { class: "sleeve", style: `--first: ${colour(tile.first_mood)}; --second: ${colour(tile.second_mood || tile.first_mood)}` }
       : { class: "sleeve quiet" });
-    const name = (tile) => element("bdi", {}, tile.username);
+    const name = (tile) => elements.title(tile.username);
     const line = (kind, label, text) => text && element("span", { class: kind }, element("span", { class: "unseen" }, label), element("bdi", {}, text));
     const draw = (tile) => {
       const compare = element("button", { type: "button", "aria-pressed": isChosen(tile), "aria-label": `Compare ${tile.username}` }, "Compare");
@@ -51,7 +51,7 @@
       $("tiles").append(...next.map(draw));
       nShown += next.length;
       $("more").hidden = nShown >= found.length;
-      $("more").textContent = `Show more of ${number(found.length - nShown)}`;
+      $("more").textContent = `Show more (${number(found.length - nShown)} left)`;
       return next.length;
     };
     const search = () => {
@@ -63,7 +63,7 @@
       $("count").textContent = found.length === tiles.length ? all : `${number(found.length)} of ${all}`;
       $("empty").hidden = found.length > 0;
       $("clear").hidden = !find.asAddress(filters);
-      $("nobody").textContent = filters.q ? `Nobody called “${filters.q}”${filters.country || filters.type ? " among these" : ""}.` : "Nobody of this country and type.";
+      $("nobody").textContent = filters.q ? `Nobody called “${filters.q}”${filters.country || filters.type ? " with these filters" : ""}.` : "No listener has this country and type.";
     };
     const keep = () => {
       const ofChosen = chosen.length ? `&chosen=${chosen.map((tile) => tile.user_id)}` : "";
@@ -83,7 +83,7 @@
       $("q").focus();
     };
 
-    // -- two of them: a third takes the place of the first
+    // -- two of them: a third replaces the first
     const isChosen = (tile) => chosen.includes(tile);
     const choose = (tile) => {
       chosen = isChosen(tile) ? chosen.filter((each) => each !== tile) : [...chosen, tile].slice(-2);
@@ -96,7 +96,7 @@
       for (const tile of chosen) press(`[data-listener="${tile.user_id}"] button`, true);
       const [one, two] = chosen;
       $("tray").hidden = !one;
-      $("pair").replaceChildren(...(two ? [name(one), " and ", name(two)] : one ? [name(one), " and …? Choose one more."] : []));
+      $("pair").replaceChildren(...(two ? [name(one), " and ", name(two)] : one ? [name(one), " and …? Choose one more to compare."] : []));
       $("compare").hidden = !two;
       if (two) $("compare").href = `compare.html?a=${one.user_id}&b=${two.user_id}${ofYear}`;
     };
@@ -122,7 +122,7 @@
     $("drop").addEventListener("click", () => { chosen = []; tray(); keep(); });
     $("more").addEventListener("click", () => {
       const before = nShown;
-      // the button may go: the focus stays at the first tile that is new
+      // the button may disappear, so focus moves to the first new tile
       if (more()) $("tiles").children[before].querySelector("a").focus();
     });
     if (years.length > 1) {
@@ -142,7 +142,7 @@
     const columns = () => getComputedStyle($("tiles")).gridTemplateColumns.split(" ").length;
     search();
     tray();
-    // observed anew after each time, because the end may still be near
+    // observe again after each load, because the end may still be in view
     const near = new IntersectionObserver(([end]) => {
       if (!end.isIntersecting || !more()) return;
       near.unobserve($("more"));

@@ -43,7 +43,7 @@ const historyCards = ({ story, history }) => {
         big(fact("n_read", read.n_read)),
         p(text`${read.n_read === 1 ? "row" : "rows"} in ${counted("n_files", read.n_files, "file")}, over all years:`),
         plainList(kinds.map(([key, kind]) => [kind, null, fact(key, read[key])])),
-        read.n_offline_times ? p(text`Offline plays put back to their own time: ${fact("n_offline_times", read.n_offline_times)}.`) : null,
+        read.n_offline_times ? p(text`Offline plays moved to the time when they were played: ${fact("n_offline_times", read.n_offline_times)}.`) : null,
         read.n_other_files ? p(text`Not opened: ${counted("n_other_files", read.n_other_files, "file")} of another kind.`) : null,
       ],
     );

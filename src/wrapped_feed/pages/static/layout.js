@@ -40,11 +40,5 @@ const layout = (() => {
     return made;
   };
 
-  // "a, b and c", of texts or elements
-  const joined = (parts) => parts.flatMap((part, n) => {
-    if (n === 0) return [part];
-    return [n === parts.length - 1 ? " and " : ", ", part];
-  });
-
-  return { p, big, lead, legend, list, plainList, bands, card, stacked, joined };
+  return { p, big, lead, legend, list, plainList, bands, card, stacked };
 })();

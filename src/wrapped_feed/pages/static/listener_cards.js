@@ -59,7 +59,7 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
       [
         big(fact("minutes", summary.minutes, summary.minutes ? words.number(summary.minutes) : "under 1")),
         summary.minutes >= 90 ? lead(fact("time", summary.minutes, words.time(summary.minutes))) : null,
-        standing(), nListens ? null : p(unheard), nListens ? null : skips(), legend("A dot is a day of the year."),
+        standing(), nListens ? null : p(unheard), nListens ? null : skips(), legend("Each dot is one day; the lit ones add up to the listening time."),
       ],
       picture,
     );
@@ -147,7 +147,10 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
     ];
     return card(
       "personality", "deep", "listening personality",
-      [big(name), p(`${personality.code}. ${sentence}`), p(clarity(scales)), history ? p(certainty(story.certainty)) : null],
+      [
+        big(name), p(`${personality.code}. ${sentence}`), p(clarity(scales)), history ? p(certainty(story.certainty)) : null,
+        legend(`The middle is the cut-off; the ends are the most extreme ${history ? "simulated " : ""}listeners.`),
+      ],
       element("div", { class: "scales" }, ...scales.map((each) => pictures.scale(...each))),
     );
   };
@@ -168,7 +171,7 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
   const clubCard = () => {
     const { club: name, sentence } = lookups.clubs[club.mood];
     const does = {
-      host: "More of this mood than with nearly all others.",
+      host: "Plays more of this mood than nearly all other members.",
       scout: "Hears more artists than most who listen as much.",
       archivist: "Among the fondest of old releases.",
       regular: "Here on more days than most.",
@@ -194,14 +197,14 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
       big(title(town.country)),
       p(town.is_home
         ? `There is no place like home: ${history ? "simulated " : ""}listeners here come closest to these favourite artists.`
-        : `Nowhere else do ${history ? "simulated " : ""}listeners come closer to these favourite artists.`),
-      legend("A house is a top track, as high as on its best day."),
+        : `${history ? "Simulated listeners" : "Listeners"} in no other country have a taste in artists closer to this one.`),
+      legend("Each building is a top track, in the order of their peak days, as tall as its listens on that day."),
     ],
     pictures.skyline(peaks),
   );
   const ageCard = () => {
     const oldest = 100;
-    const now = fact("listening_age_now", age.listening_age, String(age.listening_age));
+    const then = fact("listening_age_then", age.listening_age, String(age.listening_age));
     const shown = (key) => fact(key, age[key], String(age[key]));
     const share = (key) => fact(key, age[key], percent(age[key]));
     // a listener who is alone in the age group is the group
@@ -211,8 +214,8 @@ const listenerCards = ({ listener, year, years, story, lookups, shape, history, 
       [
         big(shown("listening_age")),
         p(text`Releases of ${shown("span_starts_in")} to ${shown("span_ends_in")} make up ${share("percent")} of the listens${others}.`),
-        p(text`Whoever turned eighteen in the middle of those years is ${now} now${age.listening_age < oldest ? "" : ", or older"}. This listener is ${shown("age")}.`),
-        legend("A ring is a year; the filled ones are those of the listening age."),
+        p(text`Someone who turned eighteen in the middle of those years turned ${then}${age.listening_age < oldest ? "" : " or more"} in ${fact("year", year, String(year))}, this listener ${shown("age")}.`),
+        legend("Each ring is a year; the bold one is the listening age."),
       ],
       pictures.rings(shape, Math.max(age.age, age.listening_age), age.listening_age),
     );

@@ -3,7 +3,7 @@
 
 const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }) => {
   const { fact, title, text, counted } = elements;
-  const { p, big, legend, list, plainList, bands, card, stacked, joined } = layout;
+  const { p, big, legend, list, plainList, bands, card, stacked } = layout;
   const { number, percent } = words;
   const { summary, aura, sound, peaks } = story;
 
@@ -45,17 +45,18 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
     const among = isTold || rank === 1
       ? text`of the ${fact("n_artist_listeners", nFans)} listeners of ${title(name)}${history ? ", the others simulated" : ""}.`
       : text`Number ${fact("fan_rank", rank)} of ${fact("n_artist_listeners", nFans)} listeners by listens${history ? ", the others simulated" : ""}.`;
-    const most = [
-      nDays > 1 ? text`${counted("longest_streak_days", nDays, "day")} in a row` : null, `most in ${words.month(month)}`,
-    ].filter(Boolean);
+    const when = nDays > 1
+      ? text`Longest streak ${counted("longest_streak_days", nDays, "day")}; most plays in ${words.month(month)}.`
+      : `Most plays in ${words.month(month)}.`;
     const leaders = (story.fans || []).map((each) => [
       [title(each.username), each.is_listener ? " (here)" : null], null, null,
     ]);
     return card(
       "fan", "deep", isTold || rank === 1 ? "among the fans" : "top artist",
       [
-        isTold || rank === 1 ? big(...headline) : big(title(name)), p(among), p("Played ", joined(most), "."),
+        isTold || rank === 1 ? big(...headline) : big(title(name)), p(among), p(when),
         leaders.length > 1 ? p(`The artist's biggest fans${history ? " among simulated listeners" : ""}:`) : null, leaders.length > 1 ? list(leaders) : null,
+        legend("The dots are listeners: the closer to the middle, the bigger the fan."),
       ],
       pictures.crowd(rank, nFans),
     );
@@ -71,7 +72,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
           [title(each.artist_name), text`: ${counted("n_listens", each.n_listens, "listen")}, ${fact("n_tracks_heard", each.n_tracks_heard)} of ${fact("n_album_tracks", each.n_album_tracks)} tracks`],
           several ? pictures.bar(each.score_percent) : null,
         ])),
-        several ? legend("Ranked by listens and by how evenly they spread over an album's tracks: a single hit does not make a top album.") : null,
+        several ? legend("Bars compare albums by listens times how evenly they spread over the tracks: a single hit does not make a top album.") : null,
       ],
     );
     made.querySelectorAll("li").forEach((each, n) => {
@@ -87,7 +88,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
         title(each.genre), null,
         [fact("percent", each.percent, percent(each.percent)), ", ", counted("n_listens", each.n_listens, "listen")],
       ])),
-      inCatalogue("genres"),
+      inCatalogue("genres"), story.genres.length > 1 ? legend("Arcs are compared with the top genre.") : null,
     ],
     pictures.arcs(story.genres.map((each) => each.percent)),
   );
@@ -113,7 +114,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
       [
         big(title(first), second ? [", ", title(second)] : null),
         p(second
-          ? text`These two stand out against ${history ? "simulated" : "other"} listeners: ${title(first)} is ${share("first_percent")} of the ${known}listens, ${title(second)} ${share("second_percent")}.`
+          ? text`Compared with ${history ? "simulated" : "other"} listeners, these moods stand out: ${title(first)} is ${share("first_percent")} of the ${known}listens, ${title(second)} ${share("second_percent")}.`
           : `Every ${known}listen was in this mood.`),
         inCatalogue("moods"),
       ],
@@ -140,7 +141,7 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
   // the first play, and the days on which the top tracks were played the most
   const dates = () => {
     const times = (n) => (n === 1 ? "once" : `${number(n)} times`);
-    const most = 3;
+    const [most, nHighlighted] = [3, 5];
     const peakDays = (story.tracks || []).slice(0, most).filter((each) => each.peak_day_listens > 1).map((each) => ({
       day: each.peak_day,
       name: title(each.track_name),
@@ -151,12 +152,16 @@ const musicCards = ({ year, story, lookups, shape, history, known, inCatalogue }
       name: title(summary.first_track_name),
       what: ["the first play, by ", title(summary.first_artist_name)],
     };
+    const nRays = peaks ? peaks.days.length : 0;
+    const rays = nRays > 1
+      ? `Each ray is a top track on its peak day, the longer the more listens${nRays > nHighlighted ? "; the top five are highlighted" : ""}.`
+      : null;
     const rows = [first, ...peakDays].sort((a, b) => a.day.localeCompare(b.day));
     return card(
       "dates", "deep", "days to remember",
       [
         plainList(rows.map(({ day, name, what }) => [name, what, fact("day", day, words.day(day, year))])),
-        legend(peaks && peaks.days.length > 1 ? "A ray is a top track, on the day on which it was played the most." : null),
+        legend(rays),
       ],
       peaks ? pictures.rays(peaks) : pictures.grooves(shape),
     );

@@ -35,7 +35,7 @@ const neighbours = (() => {
     const [before, after] = found.length ? among(found, listener) : amongAll(everyone.listeners, listener);
     document.querySelector("header a").href = `index.html?year=${year}${find.asAddress(filters)}`;
     document.getElementById("neighbours").replaceChildren(
-      button("‹", "Listener before", before), button("›", "Next listener", after),
+      button("‹", "Previous listener", before), button("›", "Next listener", after),
     );
   };
 

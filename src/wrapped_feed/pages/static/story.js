@@ -21,8 +21,8 @@
     $("on").disabled = now >= cards.length - 1;
     if (cards.length) fit(cards[now]);
   };
-  // a headline is set smaller until its longest word is not broken, a card until all of it fits; past the
-  // smallest legible size words break and the card scrolls
+  // a headline shrinks until its longest word fits, a card until all of it fits; past the smallest legible
+  // size words break and the card scrolls
   const [smallest, step] = [.6, .04];
   const fit = (card) => {
     let size = 1;
@@ -114,7 +114,7 @@
     story.replaceChildren(...cards);
     show();
   };
-  const nobody = (asked) => say("nobody here", "No such listener", `There is no listener “${asked}”. Type another name or number above, or take any.`);
+  const nobody = (asked) => say("nobody here", "No such listener", `There is no listener “${asked}”. Type another name or number above, or press Random.`);
   const missing = (error) => {
     if (!error.file) throw error;
     $("random").disabled = everyone === null;
@@ -150,7 +150,7 @@
   };
   const open = async () => {
     const asked = (new URLSearchParams(location.search).get("listener") || "").trim();
-    if (!asked) return say("whose year?", "Pick a listener", "Type a name or a number above, or take any.");
+    if (!asked) return say("whose year?", "Pick a listener", "Type a name or a number above, or press Random.");
     $("listener").value = asked;
     if (/^\d+$/.test(asked) && wrapped.isListener(Number(asked), everyone)) return tell(Number(asked));
     const found = search(asked, await wrapped.load("usernames"));
