@@ -241,7 +241,7 @@ def _is_real(column: str) -> alt.Color:
 
 def confusion(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     """Draw the types given (rows) over those found (columns); the others have another colour."""
-    # both axes alike, so that those found again stand on the diagonal
+    # both axes alike, so that the recovered types are on the diagonal
     types = list(dict.fromkeys([*frame["planted"], *frame["found"]]))
     return (
         alt.Chart(frame, width=width, height=width + 100)
