@@ -67,17 +67,20 @@ class Build:
                 *command,
                 *self._options(given),
             ],
-            env={
-                **os.environ,
-                "DBT_PROJECT_DIR": str(PROJECT),
-                "WRAPPED_FEED_DB": str(self.folder / "test.duckdb"),
-                **self.environment,
-            },
+            env=self._environment(),
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DBT_PROJECT_DIR": str(PROJECT),
+            "WRAPPED_FEED_DB": str(self.folder / "test.duckdb"),
+            **self.environment,
+        }
 
     def _options(self, given: dict[str, Any]) -> list[str]:
         return [
@@ -121,10 +124,9 @@ class Build:
         Its project has been parsed, which takes most of the time of such a command.
         """
         given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
-        environment = {"WRAPPED_FEED_DB": str(self.folder / "test.duckdb"), **self.environment}
         done = subprocess.run(
             [sys.executable, "-c", REFUSED, str(parsed_project), *command, *self._options(given)],
-            env={**os.environ, "DBT_PROJECT_DIR": str(PROJECT), **environment},
+            env=self._environment(),
             stdout=subprocess.PIPE,
             text=True,
             check=True,

@@ -1,5 +1,5 @@
 // Links to the listeners before and after the one of the story, on the same card: in the order of their numbers,
-// among those that the gallery's filters find if the address has any.
+// among those that the gallery's filters find if the address has any. The link to the gallery keeps the filters.
 "use strict";
 
 const neighbours = (() => {
