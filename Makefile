@@ -76,9 +76,7 @@ lint-sql:
 	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 2 models
 
 test-long: .venv/installed-dev
-	@# as above; the two files that take longest come first
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m long \
-		tests/python/long/test_soak.py tests/python/long/test_crash.py tests/python/long
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m long tests/python/long
 
 # An environment of its own: pyspark needs an older pandas and takes 500 MB.
 .venv-spark/installed: requirements-spark.lock pyproject.toml
