@@ -94,16 +94,24 @@ class Build:
         ]
 
     def run(self, *command: str, **more_vars: Any) -> subprocess.CompletedProcess[str]:
-        """Run a dbt command on the project, which has been parsed before if the engine is DuckDB.
+        """Run a dbt command in a process that has imported dbt, on the project as parsed before.
 
-        Parsing takes longer than most of such commands. What it returns does not depend on vars.
+        Both take longer than most commands. What dbt parses does not depend on vars.
         """
         return run_dbt(
             self._arguments(command, more_vars),
-            parsed_project() if self.target == "duckdb" else None,
+            parsed_project(),
             self._environment(),
             self.folder,
         )
+
+    def run_in_shell(
+        self, *command: str, before: Sequence[str] = (), **more_vars: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a dbt command as a person does; it writes manifest.json, which `run` does not."""
+        with self.start(*command, before=before, **more_vars) as process:
+            output, _ = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, output)
 
     def run_well(self, *command: str, **more_vars: Any) -> "Build":
         """Run a dbt command that must succeed."""
@@ -111,11 +119,12 @@ class Build:
         assert done.returncode == 0, done.stdout
         return self
 
-    def run_in_shell(self, *command: str, before: Sequence[str] = (), **more_vars: Any) -> "Build":
-        """Run a dbt command that must succeed as in a shell: it parses the project too."""
-        with self.start(*command, before=before, **more_vars) as process:
-            output, _ = process.communicate()
-        assert process.returncode == 0, output
+    def run_well_in_shell(
+        self, *command: str, before: Sequence[str] = (), **more_vars: Any
+    ) -> "Build":
+        """Run a dbt command that must succeed, as a person does."""
+        done = self.run_in_shell(*command, before=before, **more_vars)
+        assert done.returncode == 0, done.stdout
         return self
 
     def run_badly(self, *command: str, **more_vars: Any) -> str:
@@ -141,7 +150,7 @@ def parsed_project() -> Path:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     build = Build(PROJECT / "target" / "parsed" / worker)
     build.folder.mkdir(parents=True, exist_ok=True)
-    build.run_in_shell("parse")
+    build.run_well_in_shell("parse")
     return build.folder / "target" / "partial_parse.msgpack"
 
 
@@ -164,7 +173,7 @@ def small_year(tmp_path_factory: pytest.TempPathFactory) -> Build:
         if not complete.exists():
             shutil.rmtree(build.folder, ignore_errors=True)
             build.folder.mkdir()
-            build.run_in_shell("build")
+            build.run_well_in_shell("build")
             complete.touch()
     return build
 

@@ -93,7 +93,7 @@ def test_paths_with_quotes_and_spaces(tmp_path, catalogue_files):
     odd.mkdir()
     catalogue_files = shutil.move(catalogue_files, odd / "the 'files'")
     build = Build(odd, {**TINY, "catalogue_dir": str(catalogue_files)})
-    build.run_in_shell("build", "--select", "+path:models/marts/feed", *ONLY_MODELS)
+    build.run_well_in_shell("build", "--select", "+path:models/marts/feed", *ONLY_MODELS)
     assert build.query("select count(*) > 0 from user_events") == [(True,)]
     assert (odd / "export" / "users.avro").exists()
 

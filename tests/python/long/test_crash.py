@@ -41,7 +41,7 @@ def test_a_build_after_a_killed_one_is_complete(tmp_path):
     undisturbed = Build(tmp_path / "undisturbed", VARS)
     undisturbed.folder.mkdir()
     began = time.monotonic()
-    undisturbed.run_in_shell("build", *ONLY_MODELS)  # as the one that is killed
+    undisturbed.run_well_in_shell("build", *ONLY_MODELS)  # as the one that is killed
     seconds = time.monotonic() - began
     expected, feed = tables(undisturbed), digests(undisturbed.export)
 
@@ -140,8 +140,8 @@ def test_the_smallest_memory_limit_is_enough(tmp_path):
 def test_a_build_needs_no_network(tmp_path):
     """It runs in a network namespace without interfaces."""
     build = Build(tmp_path, TINY)
-    build.run_in_shell("build", before=["unshare", "--net"])
-    build.run_in_shell("docs", "generate", before=["unshare", "--net"])
+    build.run_well_in_shell("build", before=["unshare", "--net"])
+    build.run_well_in_shell("docs", "generate", before=["unshare", "--net"])
 
 
 def test_relations_of_an_older_version_are_replaced(tmp_path):
