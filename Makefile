@@ -12,7 +12,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # The vars that people change most: make build USERS=10000 CATALOGUE=folder
 export USERS CATALOGUE HISTORY HISTORY_TIME_ZONE
 
-.PHONY: help build test test-long test-spark verify pages docs bench ablation lint clean
+.PHONY: help build test test-long test-spark verify pages docs bench ablation clean
+.PHONY: lint lint-python lint-sql
 
 help:
 	@echo "make build      build the warehouse and the Avro feed [USERS=1000] [CATALOGUE=folder]"
@@ -56,20 +57,26 @@ build: .venv/installed
 		--history "$$HISTORY" --time-zone "$$HISTORY_TIME_ZONE"
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not long and not spark"
+	@# a file stays in one process, which makes its builds once; the files that build come first
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long and not spark"
 
 lint: .venv/installed-dev
+	@# side by side, because both of them take long
+	@$(MAKE) --no-print-directory --jobs 2 lint-python lint-sql
+
+lint-python:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src models python_models macros tests
+	$(BIN)/mypy
+
+lint-sql:
 	@# in memory, because a running build locks the database
-	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 1 models
+	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 2 models
 
 test-long: .venv/installed-dev
-	@# a file stays in one process, so that its builds and environments are made once
-	$(BIN)/pytest -n 2 --dist loadfile -m long tests/python/long
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m long tests/python/long
 
 # An environment of its own: pyspark needs an older pandas and takes 500 MB.
 .venv-spark/installed: requirements-spark.lock pyproject.toml

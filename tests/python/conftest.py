@@ -1,5 +1,6 @@
 """Shared fixtures: a small catalogue and its listeners, and dbt builds of a short window."""
 
+import fcntl
 import gzip
 import json
 import os
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import pytest
 import yaml
 from hypothesis import settings
 
+from tests.python.dbt_process import run_dbt
 from wrapped_feed.engines.relations import as_arrow
 from wrapped_feed.simulation.parameters import Parameters
 from wrapped_feed.simulation.users import simulate_personas, simulate_users
@@ -58,15 +61,10 @@ class Build:
     def start(
         self, *command: str, before: Sequence[str] = (), **more_vars: Any
     ) -> subprocess.Popen[str]:
-        """Start a dbt command, prefixed with `before`; its output and errors are in `stdout`."""
-        given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
+        """Start a dbt command as in a shell, prefixed with `before`; its output is in `stdout`."""
+        dbt = str(Path(sys.executable).with_name("dbt"))
         return subprocess.Popen(
-            [
-                *before,
-                str(Path(sys.executable).with_name("dbt")),
-                *command,
-                *self._options(given),
-            ],
+            [*before, dbt, *self._arguments(command, more_vars)],
             env=self._environment(),
             cwd=self.folder,
             stdout=subprocess.PIPE,
@@ -82,8 +80,10 @@ class Build:
             **self.environment,
         }
 
-    def _options(self, given: dict[str, Any]) -> list[str]:
+    def _arguments(self, command: Sequence[str], more_vars: dict[str, Any]) -> list[str]:
+        given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
         return [
+            *command,
             f"--vars={yaml.safe_dump(given)}",
             f"--project-dir={PROJECT}",
             f"--profiles-dir={self.profiles}",
@@ -93,10 +93,22 @@ class Build:
             "--no-use-colors",
         ]
 
-    def run(
+    def run(self, *command: str, **more_vars: Any) -> subprocess.CompletedProcess[str]:
+        """Run a dbt command in a process that has imported dbt, on the project as parsed before.
+
+        Both take longer than most commands. What dbt parses does not depend on vars.
+        """
+        return run_dbt(
+            self._arguments(command, more_vars),
+            parsed_project(),
+            self._environment(),
+            self.folder,
+        )
+
+    def run_in_shell(
         self, *command: str, before: Sequence[str] = (), **more_vars: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Run a dbt command."""
+        """Run a dbt command as a person does; it writes manifest.json, which `run` does not."""
         with self.start(*command, before=before, **more_vars) as process:
             output, _ = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, output)
@@ -107,9 +119,17 @@ class Build:
         assert done.returncode == 0, done.stdout
         return self
 
-    def run_badly(self, *command: str, before: Sequence[str] = (), **more_vars: Any) -> str:
+    def run_well_in_shell(
+        self, *command: str, before: Sequence[str] = (), **more_vars: Any
+    ) -> "Build":
+        """Run a dbt command that must succeed, as a person does."""
+        done = self.run_in_shell(*command, before=before, **more_vars)
+        assert done.returncode == 0, done.stdout
+        return self
+
+    def run_badly(self, *command: str, **more_vars: Any) -> str:
         """Run a dbt command that must fail with a readable error; return its output on one line."""
-        done = self.run(*command, before=before, **more_vars)
+        done = self.run(*command, **more_vars)
         assert done.returncode != 0
         assert "Traceback" not in done.stdout
         return " ".join(done.stdout.split())
@@ -118,40 +138,21 @@ class Build:
         with duckdb.connect(str(self.folder / "test.duckdb"), read_only=True) as connection:
             return connection.sql(sql).fetchall()
 
-    def refusal(self, parsed_project: Path, *command: str, **more_vars: Any) -> str:
-        """Run a dbt command that must fail before the first model; return why.
-
-        Its project has been parsed, which takes most of the time of such a command.
-        """
-        given = {"export_dir": str(self.export), **self.build_vars, **more_vars}
-        done = subprocess.run(
-            [sys.executable, "-c", REFUSED, str(parsed_project), *command, *self._options(given)],
-            env=self._environment(),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        return done.stdout.rpartition(BEFORE_REASON)[2]
-
     def manifest(self) -> dict[str, Any]:
         text = (self.folder / "target" / "manifest.json").read_text()
         manifest: dict[str, Any] = json.loads(text)
         return manifest
 
 
-BEFORE_REASON = "\nThe reason: "
-REFUSED = f"""
-import sys
-from pathlib import Path
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
+@cache
+def parsed_project() -> Path:
+    """Return the file in which dbt keeps the project as it has parsed it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    build = Build(PROJECT / "target" / "parsed" / worker)
+    build.folder.mkdir(parents=True, exist_ok=True)
+    build.run_well_in_shell("parse")
+    return build.folder / "target" / "partial_parse.msgpack"
 
-parsed, *command = sys.argv[1:]
-done = dbtRunner(manifest=Manifest.from_msgpack(Path(parsed).read_bytes())).invoke(command)
-assert done.exception, done
-print({BEFORE_REASON!r}, done.exception, sep="")
-"""
-PARSED = Path("target") / "partial_parse.msgpack"
 
 ONLY_MODELS = ["--exclude", "resource_type:test", "resource_type:unit_test"]
 """Arguments for builds whose data tests are run by another test."""
@@ -162,13 +163,19 @@ SMALL_YEAR = {"n_users": 40, "start_date": "2023-12-20", "end_date": "2024-03-05
 
 @pytest.fixture(scope="session")
 def small_year(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return Build(tmp_path_factory.mktemp("small year"), SMALL_YEAR).run_well("build")
-
-
-@pytest.fixture(scope="session")
-def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file in which dbt keeps the project as it has parsed it."""
-    return Build(tmp_path_factory.mktemp("parsed")).run_well("parse").folder / PARSED
+    """The build that most tests read, made by whichever process of pytest needs it first."""
+    of_worker = tmp_path_factory.getbasetemp()
+    shared = of_worker.parent if "PYTEST_XDIST_WORKER" in os.environ else of_worker
+    build = Build(shared / "small year", SMALL_YEAR)
+    complete = shared / "small year is complete"
+    with (shared / "small year is locked").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not complete.exists():
+            shutil.rmtree(build.folder, ignore_errors=True)
+            build.folder.mkdir()
+            build.run_well_in_shell("build")
+            complete.touch()
+    return build
 
 
 @pytest.fixture

@@ -44,19 +44,19 @@ def test_a_database_in_use_is_reported(small_year_copy, read_only):
     assert digests(build.export) == feed
 
 
-def test_a_file_that_is_not_a_database_is_not_overwritten(parsed_project, tmp_path):
+def test_a_file_that_is_not_a_database_is_not_overwritten(tmp_path):
     diary = tmp_path / "test.duckdb"
     diary.write_text("my diary")
     build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": str(diary)})
-    output = build.refusal(parsed_project, "build")
+    output = build.run_badly("build")
     assert f"The file {diary} is not a database that DuckDB" in output
     assert diary.read_text() == "my diary"
 
 
-def test_a_missing_folder_of_the_database_is_reported(parsed_project, tmp_path):
+def test_a_missing_folder_of_the_database_is_reported(tmp_path):
     database = tmp_path / "nowhere" / "new.duckdb"
     build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": str(database)})
-    output = build.refusal(parsed_project, "build")
+    output = build.run_badly("build")
     assert f"The folder of the database {database} does not exist" in output
 
 
@@ -93,7 +93,7 @@ def test_paths_with_quotes_and_spaces(tmp_path, catalogue_files):
     odd.mkdir()
     catalogue_files = shutil.move(catalogue_files, odd / "the 'files'")
     build = Build(odd, {**TINY, "catalogue_dir": str(catalogue_files)})
-    build.run_well("build", *ONLY_MODELS)
+    build.run_well_in_shell("build", "--select", "+path:models/marts/feed", *ONLY_MODELS)
     assert build.query("select count(*) > 0 from user_events") == [(True,)]
     assert (odd / "export" / "users.avro").exists()
 
@@ -188,11 +188,11 @@ def test_exported_dbt_variables_do_not_redirect_make_build(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["catalogue", "history", "information_schema", "it's", "a;b"])
-def test_a_database_with_a_reserved_name_is_refused(parsed_project, tmp_path, name):
+def test_a_database_with_a_reserved_name_is_refused(tmp_path, name):
     build = Build(tmp_path, TINY, environment={"WRAPPED_FEED_DB": f"{tmp_path}/{name}.duckdb"})
     assert (
         f"The database {tmp_path}/{name}.duckdb has a name that SQL needs or cannot use"
-        in build.refusal(parsed_project, "build")
+        in build.run_badly("build")
     )
 
 

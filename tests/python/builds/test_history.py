@@ -39,10 +39,6 @@ def frame(build: Build, query: str) -> pd.DataFrame:
         return connection.sql(query).df()
 
 
-# in one process, so that the build is made once
-pytestmark = pytest.mark.xdist_group("history")
-
-
 @pytest.fixture(scope="module")
 def songs(small_year: Build) -> Songs:
     return make_songs(frame(small_year, "from tracks order by track_id"))

@@ -22,10 +22,6 @@ MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 FIRST = (date(2024, 1, 1) - date(1970, 1, 1)).days
 
 
-# in one process, so that the build is made once
-pytestmark = pytest.mark.xdist_group("listening_statistics")
-
-
 @pytest.fixture(scope="module")
 def build(tmp_path_factory):
     build = Build(tmp_path_factory.mktemp("statistics"), YEAR)

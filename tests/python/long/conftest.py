@@ -41,6 +41,11 @@ TRAVELLER, STRANGER = "Zoë Quillfeather", "Bo <b>Vrill"
 THEIR_ARTISTS = ("Vashti Quorl", "Trondheim Ostler & Søn")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, so that no process waits for them at the end."""
+    items.sort(key=lambda item: item.path.name not in ("test_crash.py", "test_soak.py"))
+
+
 @pytest.fixture(scope="session")
 def build(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")

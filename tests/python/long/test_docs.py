@@ -12,7 +12,7 @@ from wrapped_feed.pages.docs import tidy_column_lineage, write_static_docs
 @pytest.fixture(scope="module")
 def docs(build):
     """The folder with dbt docs and the column lineage."""
-    target = build.run_well("docs", "generate").folder / "target"
+    target = build.run_well_in_shell("docs", "generate").folder / "target"
     colibri = Path(sys.executable).with_name("colibri")
     files = {"manifest": "manifest.json", "catalog": "catalog.json", "output-dir": "columns"}
     options = [f"--{option}={target / name}" for option, name in files.items()]

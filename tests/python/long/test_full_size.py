@@ -45,7 +45,7 @@ def full_size(tmp_path):
 
 def test_a_catalogue_of_full_size_needs_bounded_memory(full_size, tmp_path):
     build = Build(tmp_path, {"catalogue_dir": str(full_size), "n_users": 10})
-    build.run_well(
+    build.run_well_in_shell(  # a child of this process, so that its memory is known
         "build",
         "--select",
         "+tracks +artists +catalogue_screening",

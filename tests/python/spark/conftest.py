@@ -15,4 +15,4 @@ SIXTY_DAYS = {"n_users": 200, "start_date": "2024-01-01", "end_date": "2024-03-0
 @pytest.fixture(scope="session")
 def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Build:
     build = Build(tmp_path_factory.mktemp("duckdb"), SIXTY_DAYS)
-    return build.run_well("build", *ONLY_MODELS)
+    return build.run_well_in_shell("build", *ONLY_MODELS)
