@@ -1,23 +1,27 @@
 -- Spotify's words for the four dimensions, and how each is measured:
 --
 -- Exploration: "favourite artists over and over, or a lot of new ones". How many different artists the
--- listener heard, compared with listeners of as many listens. Newness: "the newer a song is when played,
--- the more it counts". How new the different tracks heard are   on average. Variety: "the same tracks on
--- repeat, or a lot of music before repeating". How many tracks not heard   before the listener played by
--- artists heard before, for each listen to a track heard before, compared   with listeners of as many
--- listens and the same Exploration. Listens to the only track of an artist do   not count: there is no
--- other in the catalogue to choose. Uniqueness: "popular artists with millions of fans, or less known
--- ones". How unpopular the different   artists heard are on average, compared with listeners of as many
--- listens and the same Exploration.
+-- listener heard, compared with listeners of as many listens.
+--
+-- Newness: "the newer a song is when played, the more it counts". How new the different tracks heard are on
+-- average.
+--
+-- Variety: "the same tracks on repeat, or a lot of music before repeating". How many tracks not heard before
+-- the listener played by artists heard before, for each listen to a track heard before, compared with
+-- listeners of as many listens and the same Exploration. Listens to the only track of an artist do not
+-- count: there is no other in the catalogue to choose.
+--
+-- Uniqueness: "popular artists with millions of fans, or less known ones". How unpopular the different
+-- artists heard are on average, compared with listeners of as many listens and the same Exploration.
 --
 -- Different artists and tracks are counted rather than plays, because plays come in runs: an artist played
 -- all evening is still one artist.
 --
--- To compare, straight lines over the simulated listeners of a year are subtracted: first one on the log of
--- the listens, over all of them for Exploration and over each half, E and F, for the others; then one on
--- Exploration. Whoever plays more hears more artists and repeats more tracks, those who explore less so;
--- whoever hears many artists hears less popular ones, and repeats fewer tracks. Exploration and Variety are
--- logs too.
+-- To compare, straight lines over the simulated listeners of a year are subtracted: first one on the log
+-- of the listens, over all of them for Exploration and over each half, E and F, for the others; then one
+-- on Exploration. Whoever plays more hears more artists and repeats more tracks, those who explore less
+-- so; whoever hears many artists hears less popular ones, and repeats fewer tracks. Exploration and
+-- Variety are logs too.
 
 {% set score_places = 6 %}
 

@@ -155,7 +155,7 @@ GOLDEN = {
         "users": "38b963ac65f05a77",
         "tracks": "5bc00803dad12e51",
         "artists": "3994005fdff042b7",
-        "user_events": "e97011a16cd07326",
+        "user_events": "8ba8204a2761e40e",
     },
 }
 
