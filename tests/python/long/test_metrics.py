@@ -72,7 +72,7 @@ WHO = """
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory):
-    return Build(tmp_path_factory.mktemp("metrics"), VARS).run_well("build", *ONLY_MODELS)
+    return Build(tmp_path_factory.mktemp("metrics"), VARS).run_well_in_shell("build", *ONLY_MODELS)
 
 
 @pytest.fixture(scope="module")
