@@ -18,8 +18,8 @@
             count(*) as n_events,
             min(event_number) as first_number,
             max(event_number) as last_number,
-            sum(cast(event_number as decimal(38, 0))) as sum_of_numbers,
-            sum(cast(event_number as decimal(38, 0)) * event_number) as sum_of_squares
+            sum(event_number) as sum_of_numbers,
+            sum(event_number * event_number) as sum_of_squares
         from numbered
         group by user_id
 

@@ -3,11 +3,7 @@
 -- gives the same order on every engine.
 
 {% set nearest, furthest = 2, 9 %}
-{% set digest = 'md5(cast(play_id as ' ~ dbt.type_string() ~ '))' %}
-{% set places = {
-    'played': 'play_number',
-    'shuffled': 'row_number() over (partition by user_id, year order by ' ~ digest ~ ' asc)',
-} %}
+{% set orders = {'played': 'play_number asc', 'shuffled': 'digest asc, play_id asc'} %}
 
 with
 
@@ -19,8 +15,15 @@ plays as (
 
 played as (
 
-    -- shuffling brings new immediate repeats, which are collapsed below
-    select * from plays
+    select
+        user_id,
+        year,
+        play_id,
+        play_number,
+        artist_key,
+        {{ digest('play_id') }} as digest
+
+    from plays
     where
         volume = 'heavy'
         and {{ is_simulated('user_id') }}
@@ -28,63 +31,54 @@ played as (
 
 ),
 
-{% for name, place in places.items() %}
-{{ name }}_order as (
+with_previous as (
 
+    -- shuffling brings new immediate repeats
     select
-        user_id,
-        year,
-        artist_key,
-        {{ place }} as place
+        *,
+        lag(artist_key) over (partition by user_id, year order by {{ orders['shuffled'] }})
+            as previous_artist_key
 
     from played
 
 ),
 
-{{ name }}_previous as (
+shuffled as (
 
-    select
-        *,
-        lag(artist_key) over (partition by user_id, year order by place asc) as previous_artist_key
-
-    from {{ name }}_order
+    select * from with_previous
+    where previous_artist_key is null or previous_artist_key <> artist_key
 
 ),
 
-{{ name }}_collapsed as (
+{% for name, order_by in orders.items() %}
+{{ name }}_returns as (
 
     select
         user_id,
         year,
         artist_key,
-        row_number() over (partition by user_id, year order by place asc) as place
+        artist_key in (
+            {%- for distance in range(nearest, furthest + 1) %}
+            lag(artist_key, {{ distance }}) over listening{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as is_near
 
-    from {{ name }}_previous
-    where previous_artist_key is null or previous_artist_key <> artist_key
-
-),
-
-{{ name }}_gaps as (
-
-    select
-        user_id,
-        year,
-        place - lag(place) over (partition by user_id, year, artist_key order by place asc) as gap
-
-    from {{ name }}_collapsed
+    from {{ name }}
+    window listening as (partition by user_id, year order by {{ order_by }})
 
 ),
 
 {{ name }}_shares as (
 
+    -- all plays of an artist but the first are returns
     select
         user_id,
         year,
-        avg(case when gap between {{ nearest }} and {{ furthest }} then 1 else 0 end) as near_share
+        count(case when is_near then 1 end) / (count(*) - count(distinct artist_key)) as near_share
 
-    from {{ name }}_gaps
-    where gap is not null
+    from {{ name }}_returns
     group by user_id, year
+    having count(*) > count(distinct artist_key)
 
 ),
 

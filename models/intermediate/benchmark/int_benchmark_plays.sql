@@ -23,14 +23,10 @@ numbered as (
     select
         listeners.user_id,
         listeners.year,
-        listeners.volume,
-        listeners.n_plays,
         plays.play_id,
         plays.track_key,
         plays.artist_key,
         plays.ended_at,
-        cast(plays.ended_at as date) as utc_date,
-        cast(extract(hour from plays.ended_at) as integer) as utc_hour,
         plays.local_date,
         plays.local_hour,
         plays.listened_ms,
@@ -87,15 +83,15 @@ final as (
     select
         numbered.user_id,
         numbered.year,
-        numbered.volume,
-        numbered.n_plays,
+        listeners.volume,
+        listeners.n_plays,
         numbered.play_id,
         numbered.play_number,
         numbered.track_key,
         numbered.artist_key,
         numbered.ended_at,
-        numbered.utc_date,
-        numbered.utc_hour,
+        cast(numbered.ended_at as date) as utc_date,
+        cast(extract(hour from numbered.ended_at) as integer) as utc_hour,
         numbered.local_date,
         numbered.local_hour,
         numbered.listened_ms,
@@ -109,6 +105,10 @@ final as (
         numbered.play_number = first_of_artists.play_number as is_first_of_artist
 
     from numbered
+    inner join listeners
+        on
+            numbered.user_id = listeners.user_id
+            and numbered.year = listeners.year
     inner join first_of_tracks
         on
             numbered.user_id = first_of_tracks.user_id

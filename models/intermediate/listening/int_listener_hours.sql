@@ -1,26 +1,32 @@
-{{ config(materialized='view') }}
-
 with
 
-habits as (
+plays as (
 
-    select * from {{ ref('int_listener_habits') }}
+    select * from {{ ref('int_plays') }}
+
+),
+
+tracks as (
+
+    select * from {{ ref('int_played_tracks') }}
 
 ),
 
 final as (
 
     select
-        user_id,
-        year,
-        day_part,
-        local_hour,
-        mood,
-        n_plays,
-        n_listens
+        plays.user_id,
+        plays.year,
+        plays.day_part,
+        plays.local_hour,
+        tracks.mood,
+        count(*) as n_plays,
+        count(case when plays.is_listen then 1 end) as n_listens
 
-    from habits
-    where local_hour is not null
+    from plays
+    inner join tracks
+        on plays.track_key = tracks.track_key
+    group by plays.user_id, plays.year, plays.day_part, plays.local_hour, tracks.mood
 
 )
 

@@ -1,9 +1,13 @@
 -- The year is that of the feed, in UTC. Dates and hours are local; a local date outside the feed's year is
--- clamped to the nearest day of the year.
+-- clamped to the nearest day of the year. The parts of the day are in local time.
 
 {{ config(materialized='view') }}
 
 {% set least_listen_ms = 30 * 1000 %}
+{% set morning_starts_at = 5 %}
+{% set midday_starts_at = 11 %}
+{% set evening_starts_at = 17 %}
+{% set night_starts_at = 22 %}
 
 with
 
@@ -109,6 +113,12 @@ final as (
 
     select
         *,
+        case
+            when local_hour >= {{ night_starts_at }} or local_hour < {{ morning_starts_at }} then 'night'
+            when local_hour >= {{ evening_starts_at }} then 'evening'
+            when local_hour >= {{ midday_starts_at }} then 'midday'
+            else 'morning'
+        end as day_part,
         listened_ms >= {{ least_listen_ms }} as is_listen
 
     from all_plays

@@ -8,9 +8,9 @@
 
 with
 
-artist_days as (
+artist_months as (
 
-    select * from {{ ref('int_listener_artist_days') }}
+    select * from {{ ref('int_listener_artist_months') }}
 
 ),
 
@@ -23,20 +23,6 @@ artist_genres as (
 artists as (
 
     select * from {{ ref('int_played_artists') }}
-
-),
-
-artist_months as (
-
-    select
-        user_id,
-        year,
-        cast(extract(month from local_date) as integer) as month,
-        artist_key,
-        sum(n_listens) as n_listens
-
-    from artist_days
-    group by user_id, year, extract(month from local_date), artist_key
 
 ),
 

@@ -13,9 +13,9 @@ listener_artists as (
 
 ),
 
-artist_days as (
+artist_months as (
 
-    select * from {{ ref('int_listener_artist_days') }}
+    select * from {{ ref('int_listener_artist_months') }}
 
 ),
 
@@ -32,26 +32,40 @@ top as (
 
 ),
 
-days as (
+months as (
 
-    select
-        artist_days.user_id,
-        artist_days.year,
-        artist_days.artist_key,
-        artist_days.local_date,
-        cast(extract(month from artist_days.local_date) as integer) as month,
-        artist_days.n_listens,
-        {{ streak(
-            day_number('artist_days.local_date'),
-            ['artist_days.user_id', 'artist_days.year', 'artist_days.artist_key']
-        ) }} as streak
-
-    from artist_days
+    select artist_months.*
+    from artist_months
     inner join top
         on
-            artist_days.user_id = top.user_id
-            and artist_days.year = top.year
-            and artist_days.artist_key = top.artist_key
+            artist_months.user_id = top.user_id
+            and artist_months.year = top.year
+            and artist_months.artist_key = top.artist_key
+
+),
+
+days as (
+
+    -- a row for each bit that is set
+    select
+        months.user_id,
+        months.year,
+        months.artist_key,
+        {{ day_number('make_date(months.year, months.month, 1)') }} + days_of_month.day as day_number
+
+    from months
+    cross join range(31) as days_of_month (day)
+    where (months.days >> cast(days_of_month.day as integer)) & 1 = 1
+
+),
+
+numbered_streaks as (
+
+    select
+        *,
+        {{ streak('day_number', ['user_id', 'year', 'artist_key']) }} as streak
+
+    from days
 
 ),
 
@@ -63,7 +77,7 @@ streaks as (
         artist_key,
         count(*) as n_days
 
-    from days
+    from numbered_streaks
     group by user_id, year, artist_key, streak
 
 ),
@@ -78,20 +92,6 @@ longest_streaks as (
 
     from streaks
     group by user_id, year, artist_key
-
-),
-
-months as (
-
-    select
-        user_id,
-        year,
-        artist_key,
-        month,
-        sum(n_listens) as n_listens
-
-    from days
-    group by user_id, year, artist_key, month
 
 ),
 

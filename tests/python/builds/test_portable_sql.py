@@ -71,7 +71,7 @@ def means_something_else(tree: exp.Expression) -> Iterator[exp.Expression]:
         exp.AnyValue,  # not deterministic
     )
     for extract in tree.find_all(exp.Extract):
-        if extract.name.upper() not in ("YEAR", "MONTH", "HOUR"):
+        if extract.name.upper() not in ("YEAR", "MONTH", "DAY", "HOUR"):
             yield extract
     for function in tree.find_all(exp.Anonymous):
         if function.name.lower() in ("hash", "dayofweek", "weekday", "isodow", "strftime"):
