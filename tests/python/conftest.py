@@ -163,7 +163,11 @@ SMALL_YEAR = {"n_users": 40, "start_date": "2023-12-20", "end_date": "2024-03-05
 
 @pytest.fixture(scope="session")
 def small_year(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The build that most tests read, made by whichever process of pytest needs it first."""
+    """The build that most tests read, made by whichever process of pytest needs it first.
+
+    No test may open its database for writing, as dbt does, because processes of pytest share it:
+    whatever runs dbt takes `small_year_copy`.
+    """
     of_worker = tmp_path_factory.getbasetemp()
     shared = of_worker.parent if "PYTEST_XDIST_WORKER" in os.environ else of_worker
     build = Build(shared / "small year", SMALL_YEAR)

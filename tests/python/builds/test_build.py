@@ -246,8 +246,8 @@ def test_every_unit_test_passes(small_year_copy):
     assert set(build.manifest()["unit_tests"]) <= tested
 
 
-def test_the_query_in_the_readme_works(small_year):
+def test_the_query_in_the_readme_works(small_year_copy):
     assert QUERY in (PROJECT / "README.md").read_text()
-    done = small_year.run("show", "--inline", QUERY)
+    done = small_year_copy.run("show", "--inline", QUERY)
     assert done.returncode == 0, done.stdout
     assert "| listeners |" in done.stdout

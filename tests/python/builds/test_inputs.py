@@ -47,14 +47,15 @@ CHANGED_VARS = {
 }
 
 
-def test_changed_vars_are_refused_and_nothing_is_changed(small_year):
-    before = digests(small_year.export)
-    output = small_year.run_badly("build", **{name: now for name, (_, now) in CHANGED_VARS.items()})
+def test_changed_vars_are_refused_and_nothing_is_changed(small_year_copy):
+    before = digests(small_year_copy.export)
+    changed = {name: now for name, (_, now) in CHANGED_VARS.items()}
+    output = small_year_copy.run_badly("build", **changed)
     assert "were made from other inputs: " in output
     for name, (was, now) in CHANGED_VARS.items():
         assert f"var {name} was {was} and is {now}" in output
     assert "Build with --full-refresh" in output
-    assert digests(small_year.export) == before
+    assert digests(small_year_copy.export) == before
 
 
 def test_a_changed_catalogue_is_refused_and_nothing_is_changed(small_year_copy, catalogue_files):
