@@ -19,11 +19,11 @@ _SERVER.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb"])
 
 
 def run_dbt(
-    arguments: list[str], parsed: Path | None, environment: dict[str, str], folder: Path
+    arguments: list[str], parsed: Path, environment: dict[str, str], folder: Path
 ) -> "CompletedProcess[str]":
     """Run a dbt command in `folder`; its output and errors are in `stdout`.
 
-    `parsed` is the file of a project that dbt has parsed; without it, dbt parses the project.
+    `parsed` is the file of a project that dbt has parsed.
     """
     with NamedTemporaryFile("r") as output:
         process = _SERVER.Process(
@@ -37,7 +37,7 @@ def run_dbt(
 
 def _run(
     arguments: list[str],
-    parsed: Path | None,
+    parsed: Path,
     environment: dict[str, str],
     folder: Path,
     output: str,
@@ -48,10 +48,8 @@ def _run(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    manifest = None
-    if parsed:
-        manifest = Manifest.from_msgpack(parsed.read_bytes())
-        manifest.build_flat_graph()  # what macros see as `graph`
+    manifest = Manifest.from_msgpack(parsed.read_bytes())
+    manifest.build_flat_graph()  # what macros see as `graph`
     done = dbtRunner(manifest=manifest).invoke(arguments)
     # as dbt-duckdb does when Python exits, so that the database is one complete file
     DuckDBConnectionManager.close_all_connections()
