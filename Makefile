@@ -72,8 +72,9 @@ lint-python:
 	$(BIN)/mypy
 
 lint-sql:
-	@# in memory, because a running build locks the database
-	WRAPPED_FEED_DB=:memory: $(BIN)/sqlfluff lint --processes 2 models
+	@# in memory, because a running build locks the database; without a warning that two processes end with
+	WRAPPED_FEED_DB=:memory: PYTHONWARNINGS=ignore::UserWarning:multiprocessing.resource_tracker \
+		$(BIN)/sqlfluff lint --processes 2 models
 
 test-long: .venv/installed-dev
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m long tests/python/long
