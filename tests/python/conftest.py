@@ -96,8 +96,9 @@ class Build:
     def run(self, *command: str, **more_vars: Any) -> subprocess.CompletedProcess[str]:
         """Run a dbt command in a process that has imported dbt, on the project as parsed before.
 
-        Both take longer than most commands. What dbt parses does not depend on vars.
+        Both take longer than most commands. What dbt parses depends on the target, not on vars.
         """
+        assert self.target == Build.target, "parsed_project is that of another target"
         return run_dbt(
             self._arguments(command, more_vars),
             parsed_project(),

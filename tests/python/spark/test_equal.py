@@ -70,8 +70,7 @@ def test_the_spark_target_of_the_project_works(tmp_path):
         target="spark",
         environment={"SPARK_WAREHOUSE": str(tmp_path / "ware house")},
     )
-    done = build.run("build", "--select", "+simulated_users", *ONLY_MODELS)
-    assert done.returncode == 0, done.stdout
+    build.run_well_in_shell("build", "--select", "+simulated_users", *ONLY_MODELS)
     found = json.loads((tmp_path / "target" / "run_results.json").read_text())["results"]
     assert {result["status"] for result in found} == {"success"}
     assert (tmp_path / "ware house" / "wrapped_feed.db" / "simulated_users").is_dir()
