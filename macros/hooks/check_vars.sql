@@ -51,8 +51,8 @@
     {%- endfor -%}
 
     {%- for name in sizes -%}
-        {%- set size = modules.re.fullmatch('([0-9]{1,6})(MB|GB)', var(name) | string) -%}
-        {%- if not size or size[1] | int * {'MB': 1, 'GB': 1000}[size[2]] < 500 -%}
+        {%- set size = megabytes(var(name)) -%}
+        {%- if not size or size < 500 -%}
             {%- do raise_var_error(name, 'must be a whole number followed by MB or GB, and at least 500MB') -%}
         {%- endif -%}
     {%- endfor -%}
