@@ -91,6 +91,19 @@ def test_kinds_have_the_shares_of_the_listener(listens):
         assert_share(kinds == kind, share)
 
 
+def test_the_more_artists_are_known_the_fewer_contexts_look_for_new_ones(listens):
+    state = listens(new_artists=0.4, new_tracks=0.7, artist=0.7, replay=0.85, taste_size=20.0)
+    ready(state.hear(range(10 * TRACKS_EACH)))
+    kinds = np.array([start(state, key).kind for key in KEYS])
+    assert_share(kinds == NEW_ARTISTS, 0.4 / 1.5)
+    # the others keep their ratios
+    assert_share(kinds == NEW_TRACKS, 0.5 * (1.0 - 0.4 / 1.5))
+    assert_share(kinds == REPLAY, 0.25 * (1.0 - 0.4 / 1.5))
+    state.hear(range(10 * TRACKS_EACH, N_TRACKS))
+    kinds = np.array([start(state, key).kind for key in KEYS])
+    assert_share(kinds == NEW_ARTISTS, 0.4 / 3.0)
+
+
 def test_lengths_have_their_median(listens):
     changed = {"context_plays": 8.0, "discovery_ratio": 0.5, "artist_ratio": 0.75}
     state = listens(

@@ -229,3 +229,10 @@ def test_draws_of_new_artists_are_of_the_latest_releases_if_wanted(listens, dail
 
     assert oldest_and_latest(True) == (61, 180)
     assert oldest_and_latest(False) == (0, 60)
+
+
+def test_the_latest_releases_of_known_artists_are_rejected_in_the_first_attempts(listens, daily):
+    state = weigh(listens({"fresh_days": 120.0}, daily)).hear(range(170, 181))
+    known = set(range(170, 181))
+    assert not known & {new_artist(state, key, attempt=6, wants_fresh=True) for key in KEYS}
+    assert known <= {new_artist(state, key, attempt=7, wants_fresh=True) for key in KEYS}
