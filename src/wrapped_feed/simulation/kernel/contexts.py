@@ -49,7 +49,7 @@ from wrapped_feed.simulation.randomness import (
 
 LIBRARY, REPLAY, SHUFFLE, ARTIST, NEW_ARTISTS, NEW_TRACKS = range(6)
 
-_ATTEMPTS = 8
+_ATTEMPTS = 5
 """Maximal number of draws per play."""
 _FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""

@@ -24,7 +24,7 @@ from wrapped_feed.simulation.randomness import (
     uniform,
 )
 
-_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 7
+_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 4
 """Before this attempt, known artists are rejected when the listener looks for new ones."""
 _NEIGHBOURS = 12
 """Number of tracks of a cell that are tried, from the one drawn on."""
