@@ -50,7 +50,7 @@ from wrapped_feed.simulation.randomness import (
 LIBRARY, REPLAY, SHUFFLE, ARTIST, NEW_ARTISTS, NEW_TRACKS = range(6)
 
 _ATTEMPTS = 5
-"""Maximal number of draws per play."""
+"""Maximal number of draws per play; if all of them fail, the context ends."""
 _FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""
 _ATTEMPTS_WITH_ARTIST = 3
