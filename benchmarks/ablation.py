@@ -106,6 +106,7 @@ def mechanisms(p: Parameters) -> dict[str, dict[str, float]]:
             "new_artists_logit": p.new_artists_logit + 1.4,
             "new_tracks_logit": p.new_tracks_logit + 0.9,
         },
+        "limited tastes": {"taste_size": 1e9},
         "contexts at all: every play is a new choice": {"context_plays": 0.0},
         # drawn anew before each play: a listener's skips all have the same probability
         "moods for skipping": {

@@ -45,6 +45,7 @@ LISTENER = np.dtype(
         ("artist", np.float64),
         ("replay", np.float64),
         ("shuffle", np.float64),
+        ("taste_size", np.float64),  # known artists at which the first of these shares is halved
         ("unheard", np.float64),  # share of contexts of an artist that include unheard tracks
         ("memory_span", np.float64),  # log of the longest gap of a single return over the shortest
         ("repeat_track", np.float64),  # share of plays that repeat the previous track
@@ -209,7 +210,6 @@ def _set_contexts(
     new_artists = _logistic(
         p.new_artists_logit
         + p.new_artists_trait * users["exploration"].to_numpy()
-        + p.new_artists_volume * _log_volume(users, p)
         + p.new_artists_sessions * normal(Purpose.SESSIONS)
     )
     # each kind takes its share of what the kinds before it leave
@@ -236,6 +236,9 @@ def _set_contexts(
     for name, share in shares:
         left = left * (1.0 - share)
         listeners[name] = 1.0 - left
+    listeners["taste_size"] = p.taste_size * exponentials(
+        p.taste_trait * users["exploration"].to_numpy()
+    )
     listeners["unheard"] = _logistic(p.unheard_logit + p.unheard_trait * variety)
 
 
@@ -266,6 +269,7 @@ def _set_returns(listeners: np.ndarray, users: pa.Table, normal: NormalDraw, p: 
     )
     listeners["track_satiation"] = (
         p.track_satiation
+        * users["plays_per_day"].to_numpy()
         * exponentials(p.satiation_sigma * normal(Purpose.SATIATION))
         * exponentials(p.satiation_trait * variety)
     )

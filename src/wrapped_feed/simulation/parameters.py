@@ -66,8 +66,9 @@ class Parameters(NamedTuple):
     click_after_skip: float
     new_artists_logit: float
     new_artists_trait: float
-    new_artists_volume: float
     new_artists_sessions: float
+    taste_size: float
+    taste_trait: float
     new_tracks_logit: float
     new_tracks_trait: float
     new_tracks_volume: float

@@ -90,7 +90,7 @@ def test_windows_and_pasts_are_bounded(index):
 @pytest.mark.parametrize(
     ("column", "low", "high", "more", "less"),
     [
-        ("exploration", -0.5, 0.5, ["new_artists"], ["skip_logit"]),
+        ("exploration", -0.5, 0.5, ["new_artists", "taste_size"], ["skip_logit"]),
         (
             "variety",
             -0.5,
@@ -104,8 +104,8 @@ def test_windows_and_pasts_are_bounded(index):
             "plays_per_day",
             20.0,
             60.0,
-            ["sessions_per_day", "skip_logit", "memory_span"],
-            ["off_day", "awake", "new_artists", "craze"],
+            ["sessions_per_day", "skip_logit", "memory_span", "track_satiation"],
+            ["off_day", "awake", "craze"],
         ),
         ("birthdate", date(1950, 1, 1), date(1980, 1, 1), ["imprint_year"], ["skip_logit"]),
         ("birthdate", date(1995, 1, 1), date(2008, 1, 1), ["imprint_year", "skip_logit"], []),

@@ -9,5 +9,5 @@ Read the modules in this order:
 - `play`: a listener's days, sessions and plays.
 """
 
-ALGORITHM_VERSION = 3
+ALGORITHM_VERSION = 4
 """Increased by every change that alters events: same inputs and version, same events."""

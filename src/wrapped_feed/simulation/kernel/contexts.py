@@ -3,8 +3,9 @@
 A context is chosen, then played through: it ends when its plays are used up, by a click, or with
 the session. The traits choose among the kinds:
 
-- NEW_ARTISTS, an evening of discovery: tracks by taste, of artists not heard before as far as there
-  are any, and the latest releases. The more the listener explores, the more often.
+- NEW_ARTISTS, an evening of discovery: tracks by taste, and the latest releases, of artists not
+  heard before as far as there are any. The more the listener explores, the more often; the more
+  artists the listener knows already, the less often.
 - NEW_TRACKS: unheard tracks of known artists. The more the listener likes variety, the more often.
 - ARTIST: a known artist's tracks, in order. Those who like variety play the unheard ones as well.
 - REPLAY: a stretch of the listener's own past, in order, as a playlist would be.
@@ -48,8 +49,8 @@ from wrapped_feed.simulation.randomness import (
 
 LIBRARY, REPLAY, SHUFFLE, ARTIST, NEW_ARTISTS, NEW_TRACKS = range(6)
 
-_ATTEMPTS = 8
-"""Maximal number of draws per play."""
+_ATTEMPTS = 5
+"""Maximal number of draws per play; if all of them fail, the context ends."""
 _FEWEST_TRACKS = 5
 """An artist with fewer tracks is not played through."""
 _ATTEMPTS_WITH_ARTIST = 3
@@ -77,10 +78,14 @@ def ends_context(key: int, is_first: bool, world: World, workspace: Workspace) -
 
 
 @inlined
-def _draw_kind(u: float, listener: np.record) -> int:
-    # shares are cumulative
-    if u < listener.new_artists:
+def _draw_kind(u: float, listener: np.record, world: World, workspace: Workspace) -> int:
+    # tastes are limited: the more artists are known, the fewer are left to look for
+    known = workspace.progress[0].artists / listener.taste_size
+    new_artists = listener.new_artists / (1.0 + known)
+    if u < new_artists:
         return NEW_ARTISTS
+    # the other kinds keep their ratios; their shares are cumulative from `listener.new_artists` on
+    u = 1.0 - (1.0 - u) / (1.0 - new_artists) * (1.0 - listener.new_artists)
     if u < listener.new_tracks:
         return NEW_TRACKS
     if u < listener.artist:
@@ -105,7 +110,7 @@ def start_context(
     plays = workspace.progress[0].plays
     _, kind_draw = two_uniforms(key, END_AND_KIND)
     length_draw, start_draw = two_uniforms(key, LENGTH_AND_START)
-    kind = _draw_kind(kind_draw, listener)
+    kind = _draw_kind(kind_draw, listener, world, workspace)
     if plays == 0:
         kind = NEW_ARTISTS
     drawn = parameters.context_plays * exponential(parameters.context_sigma * normal(length_draw))

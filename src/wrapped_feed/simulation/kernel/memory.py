@@ -143,7 +143,10 @@ def fits_mood(
 def is_refused(
     key: int, track: np.uint32, artist: np.uint32, listener: np.record, workspace: Workspace
 ) -> bool:
-    """Whether a track is refused: played or skipped just now, or heard too often (satiation)."""
+    """Whether a track is refused: played or skipped just now, or heard too often (satiation).
+
+    Satiation grows with a track's plays per day and with an artist's share of the plays.
+    """
     plays = workspace.progress[0].plays
     heard = workspace.tracks[track]
     size = max(plays, _FEWEST_PLAYS)

@@ -80,6 +80,7 @@ PAST_PLAY = np.dtype(
 PROGRESS = np.dtype(
     [
         ("plays", np.int64),  # number of plays, including those before the window
+        ("artists", np.int64),  # number of their artists
         ("events", np.int64),  # number of plays in the window, which is the next event's number
         ("free_from", np.int64),  # earliest start of a session, ms since 1970-01-01, UTC
         ("previous", np.uint32),  # the last track; NO_TRACK before the first
@@ -228,6 +229,7 @@ def remember(track: np.uint32, is_skipped: bool, world: World, workspace: Worksp
     if workspace.tracks[track].plays == 0:
         workspace.artists[artist].heard += 1
     workspace.tracks[track].plays += 1
+    progress.artists += workspace.artist_plays[artist] == 0
     workspace.artist_plays[artist] += 1
     progress.plays += 1
     rest = world.parameters.skip_memory if is_skipped else world.parameters.shortest_return
@@ -250,6 +252,7 @@ def forget(workspace: Workspace) -> None:
         workspace.artists[artist].heard = 0
         workspace.artists[artist].mood = 0
     progress.plays = 0
+    progress.artists = 0
     progress.events = 0
     progress.free_from = 0
     progress.previous = NO_TRACK

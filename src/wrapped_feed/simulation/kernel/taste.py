@@ -24,7 +24,7 @@ from wrapped_feed.simulation.randomness import (
     uniform,
 )
 
-_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 7
+_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 4
 """Before this attempt, known artists are rejected when the listener looks for new ones."""
 _NEIGHBOURS = 12
 """Number of tracks of a cell that are tried, from the one drawn on."""
@@ -168,10 +168,13 @@ def draw_new_artist(
     workspace: Workspace,
 ) -> tuple[np.uint32, np.uint32]:
     """Draw a released track and its artist, preferring new artists; NO_TRACK to try again."""
+    # known artists are rejected only in the first attempts, so that the search ends
+    accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
     if wants_fresh:
         track = _draw_fresh(key, day, world)
         if track != NO_TRACK:
-            return track, world.catalogue.tracks[track].artist
-    # known artists are rejected only in the first attempts, so that the search ends
-    accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
+            artist = world.catalogue.tracks[track].artist
+            if accepts_known or workspace.artist_plays[artist] == 0:
+                return track, artist
+            return NO_TRACK, NO_TRACK
     return _draw_by_taste(key, day, accepts_known, world, workspace)

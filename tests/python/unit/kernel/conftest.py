@@ -107,8 +107,8 @@ def discographies() -> pa.Table:
 def listens(discographies: pa.Table, parameters: Parameters) -> Listens:
     """Make a listener with given traits, in a world with given parameters and tracks.
 
-    All artists suit the listener's mood, and no track is refused, unless the parameters or traits
-    say otherwise.
+    All artists suit the listener's mood, the taste is unlimited, and no track is refused, unless
+    the parameters or traits say otherwise.
     """
 
     def listens(
@@ -121,6 +121,7 @@ def listens(discographies: pa.Table, parameters: Parameters) -> Listens:
             "shortest_return": 0.0,
             "skip_memory": 0.0,
         }
+        listener = one_listener(**{"taste_size": math.inf, **traits})
         catalogue = index_catalogue(tracks)
         world = World(
             seed_key=seed_key(5),
@@ -133,6 +134,6 @@ def listens(discographies: pa.Table, parameters: Parameters) -> Listens:
             offsets_from=A_MONDAY - 200,
             parameters=parameters._replace(**{**yielding, **(changed or {})}).as_record(),
         )
-        return Listening(world, make_workspace(catalogue, MAX_PLAYS), one_listener(**traits))
+        return Listening(world, make_workspace(catalogue, MAX_PLAYS), listener)
 
     return listens

@@ -91,6 +91,19 @@ def test_kinds_have_the_shares_of_the_listener(listens):
         assert_share(kinds == kind, share)
 
 
+def test_the_more_artists_are_known_the_fewer_contexts_look_for_new_ones(listens):
+    state = listens(new_artists=0.4, new_tracks=0.7, artist=0.7, replay=0.85, taste_size=20.0)
+    ready(state.hear(range(10 * TRACKS_EACH)))
+    kinds = np.array([start(state, key).kind for key in KEYS])
+    assert_share(kinds == NEW_ARTISTS, 0.4 / 1.5)
+    # the others keep their ratios
+    assert_share(kinds == NEW_TRACKS, 0.5 * (1.0 - 0.4 / 1.5))
+    assert_share(kinds == REPLAY, 0.25 * (1.0 - 0.4 / 1.5))
+    state.hear(range(10 * TRACKS_EACH, N_TRACKS))
+    kinds = np.array([start(state, key).kind for key in KEYS])
+    assert_share(kinds == NEW_ARTISTS, 0.4 / 3.0)
+
+
 def test_lengths_have_their_median(listens):
     changed = {"context_plays": 8.0, "discovery_ratio": 0.5, "artist_ratio": 0.75}
     state = listens(
@@ -171,9 +184,19 @@ def test_unheard_tracks_are_left_out_or_included(listens, includes_unheard, expe
 
 def test_an_artist_is_played_without_what_is_not_yet_released(listens):
     state = ready(listens().hear([30, 31]))
-    third_release = (date(2000, 1, 3) - date(1970, 1, 1)).days
-    state.play_from(kind=ARTIST, left=99, place=31, artist=3, includes_unheard=True)
-    assert [following(state, key, third_release) for key in KEYS[:4]] == [31, 32, 30, 31]
+    eighth_release = (date(2000, 1, 8) - date(1970, 1, 1)).days
+    state.play_from(kind=ARTIST, left=99, place=36, artist=3, includes_unheard=True)
+    assert [following(state, key, eighth_release) for key in KEYS[:4]] == [36, 37, 30, 31]
+
+
+def test_a_context_of_an_artist_ends_when_too_many_tracks_in_a_row_are_left_out(listens):
+    state = ready(listens().hear([30, 35]))
+    state.play_from(kind=ARTIST, left=99, place=30, artist=3)
+    assert [following(state, key) for key in KEYS[:3]] == [30, 35, 30]
+    state = ready(listens().hear([30, 36]))
+    state.play_from(kind=ARTIST, left=99, place=30, artist=3)
+    assert [following(state, key) for key in KEYS[:2]] == [30, NO_TRACK]
+    assert state.context.left == 0
 
 
 def test_an_artist_is_followed_from_a_track_that_was_played(listens):

@@ -15,7 +15,7 @@ def test_plays_are_remembered(listens):
     assert workspace.artist_plays[[0, 1, 3]].tolist() == [3, 0, 2]
     assert workspace.artists["heard"][[0, 1, 3]].tolist() == [2, 0, 1]
     assert workspace.artists["n_tracks"].tolist() == [TRACKS_EACH] * len(workspace.artists)
-    assert (state.progress.plays, state.progress.previous) == (5, 31)
+    assert (state.progress.plays, state.progress.artists, state.progress.previous) == (5, 2, 31)
     assert state.progress.was_repeat
     assert not state.progress.was_skipped
     assert not state.hear([32], skipped=True).progress.was_repeat

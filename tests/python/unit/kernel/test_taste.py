@@ -172,8 +172,8 @@ def test_known_artists_are_left_out_at_first(listens):
 
     new = set(range(1, N_TRACKS // TRACKS_EACH, 2))
     assert artists(attempt=0) == new
-    assert artists(attempt=6) == new
-    assert artists(attempt=7) == set(range(N_TRACKS // TRACKS_EACH))
+    assert artists(attempt=3) == new
+    assert artists(attempt=4) == set(range(N_TRACKS // TRACKS_EACH))
 
 
 # the latest releases
@@ -229,3 +229,10 @@ def test_draws_of_new_artists_are_of_the_latest_releases_if_wanted(listens, dail
 
     assert oldest_and_latest(True) == (61, 180)
     assert oldest_and_latest(False) == (0, 60)
+
+
+def test_the_latest_releases_of_known_artists_are_rejected_in_the_first_attempts(listens, daily):
+    state = weigh(listens({"fresh_days": 120.0}, daily)).hear(range(170, 181))
+    known = set(range(170, 181))
+    assert not known & {new_artist(state, key, attempt=3, wants_fresh=True) for key in KEYS}
+    assert known <= {new_artist(state, key, attempt=4, wants_fresh=True) for key in KEYS}
