@@ -155,7 +155,7 @@ GOLDEN = {
         "users": "38b963ac65f05a77",
         "tracks": "5bc00803dad12e51",
         "artists": "3994005fdff042b7",
-        "user_events": "8ba8204a2761e40e",
+        "user_events": "3d1ba527e0d172b0",
     },
 }
 
