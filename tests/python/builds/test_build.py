@@ -178,6 +178,11 @@ def test_the_feed_has_the_golden_digests(small_year):
     )
 
 
+def test_a_build_takes_no_more_memory_than_its_listeners_need(small_year):
+    # 1 GB, and 2 GB more for 10,000 listeners' 365 days: here 40 listeners' 76 days
+    assert "set memory_limit = '1001MB'" in (small_year.folder / "logs" / "dbt.log").read_text()
+
+
 NOT_IN_HEADERS = "'var end_date', 'number of events'"
 
 
