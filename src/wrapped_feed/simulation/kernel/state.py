@@ -228,8 +228,8 @@ def remember(track: np.uint32, is_skipped: bool, world: World, workspace: Worksp
     workspace.history[play].artist = artist
     if workspace.tracks[track].plays == 0:
         workspace.artists[artist].heard += 1
+        progress.artists += workspace.artist_plays[artist] == 0
     workspace.tracks[track].plays += 1
-    progress.artists += workspace.artist_plays[artist] == 0
     workspace.artist_plays[artist] += 1
     progress.plays += 1
     rest = world.parameters.skip_memory if is_skipped else world.parameters.shortest_return
