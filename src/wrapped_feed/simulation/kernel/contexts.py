@@ -200,8 +200,10 @@ def next_track(
     for attempt in range(_ATTEMPTS):
         attempt_key = skip_draws(key, ATTEMPT + attempt * DRAWS_PER_ATTEMPT)
         if kind == NEW_ARTISTS:
+            # the last attempt takes any artist, so that the search ends
+            accepts_known = attempt == _ATTEMPTS - 1
             track, artist = draw_new_artist(
-                attempt_key, attempt, wants_fresh, day, world, workspace
+                attempt_key, accepts_known, wants_fresh, day, world, workspace
             )
         elif kind in (LIBRARY, NEW_TRACKS):
             of_artist = kind == NEW_TRACKS or (

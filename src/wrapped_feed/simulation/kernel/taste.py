@@ -24,8 +24,6 @@ from wrapped_feed.simulation.randomness import (
     uniform,
 )
 
-_FIRST_ATTEMPT_WITH_KNOWN_ARTISTS = 4
-"""Before this attempt, known artists are rejected when the listener looks for new ones."""
 _NEIGHBOURS = 12
 """Number of tracks of a cell that are tried, from the one drawn on."""
 
@@ -161,15 +159,16 @@ def _draw_by_taste(
 @inlined
 def draw_new_artist(
     key: int,
-    attempt: int,
+    accepts_known: bool,
     wants_fresh: bool,
     day: int,
     world: World,
     workspace: Workspace,
 ) -> tuple[np.uint32, np.uint32]:
-    """Draw a released track and its artist, preferring new artists; NO_TRACK to try again."""
-    # known artists are rejected only in the first attempts, so that the search ends
-    accepts_known = attempt >= _FIRST_ATTEMPT_WITH_KNOWN_ARTISTS
+    """Draw a released track and its artist, who is new unless `accepts_known`.
+
+    NO_TRACK to try again.
+    """
     if wants_fresh:
         track = _draw_fresh(key, day, world)
         if track != NO_TRACK:

@@ -67,9 +67,11 @@ def by_taste(state, key, accepts_known=True, day=A_MONDAY):
     return found(_draw_by_taste(key, day, accepts_known, world, workspace), world)
 
 
-def new_artist(state, key, attempt=0, wants_fresh=False):
+def new_artist(state, key, accepts_known=False, wants_fresh=False):
     world, workspace = state.world, state.workspace
-    return found(draw_new_artist(key, attempt, wants_fresh, A_MONDAY, world, workspace), world)
+    return found(
+        draw_new_artist(key, accepts_known, wants_fresh, A_MONDAY, world, workspace), world
+    )
 
 
 # by taste
@@ -162,18 +164,17 @@ def test_draws_by_taste_leave_the_latest_releases_to_the_others(listens, daily):
     assert drawn == set(range(180 - 120 + 1))
 
 
-def test_known_artists_are_left_out_at_first(listens):
+def test_known_artists_are_left_out_unless_they_are_accepted(listens):
     known = range(0, N_TRACKS, 2 * TRACKS_EACH)
     state = weigh(listens().hear(known))
 
-    def artists(attempt):
-        drawn = {new_artist(state, key, attempt) for key in KEYS}
+    def artists(accepts_known):
+        drawn = {new_artist(state, key, accepts_known) for key in KEYS}
         return {track // TRACKS_EACH for track in drawn - {NO_TRACK}}
 
     new = set(range(1, N_TRACKS // TRACKS_EACH, 2))
-    assert artists(attempt=0) == new
-    assert artists(attempt=3) == new
-    assert artists(attempt=4) == set(range(N_TRACKS // TRACKS_EACH))
+    assert artists(accepts_known=False) == new
+    assert artists(accepts_known=True) == set(range(N_TRACKS // TRACKS_EACH))
 
 
 # the latest releases
@@ -231,8 +232,8 @@ def test_draws_of_new_artists_are_of_the_latest_releases_if_wanted(listens, dail
     assert oldest_and_latest(False) == (0, 60)
 
 
-def test_the_latest_releases_of_known_artists_are_rejected_in_the_first_attempts(listens, daily):
+def test_so_are_the_latest_releases_of_known_artists(listens, daily):
     state = weigh(listens({"fresh_days": 120.0}, daily)).hear(range(170, 181))
     known = set(range(170, 181))
-    assert not known & {new_artist(state, key, attempt=3, wants_fresh=True) for key in KEYS}
-    assert known <= {new_artist(state, key, attempt=4, wants_fresh=True) for key in KEYS}
+    assert not known & {new_artist(state, key, wants_fresh=True) for key in KEYS}
+    assert known <= {new_artist(state, key, accepts_known=True, wants_fresh=True) for key in KEYS}
