@@ -246,7 +246,8 @@ def header_of(schema, codec):
 @pytest.mark.parametrize("codec", ["null", "deflate", "zstandard"])
 @pytest.mark.parametrize("batch_rows", [1, 7, 100])
 def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_rows):
-    monkeypatch.setitem(files.BLOCK_ROWS, codec, 10)
+    monkeypatch.setattr(files, "PART_ROWS", 5)
+    monkeypatch.setitem(files.BLOCK_PARTS, codec, 2)
     table = pa.table({"id": list(range(95)), "name": [f"n{n}" for n in range(95)]})
     schema = schema_of(column("id", "bigint"), column("name", "varchar"))
     for path, rows in ((tmp_path / "a", batch_rows), (tmp_path / "b", 95)):
@@ -264,7 +265,7 @@ def test_files_do_not_depend_on_the_batches(tmp_path, monkeypatch, codec, batch_
 
 
 def test_records_are_counted_and_truncated_files_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setitem(files.BLOCK_ROWS, "deflate", 10)
+    monkeypatch.setattr(files, "PART_ROWS", 10)
     table, path = pa.table({"id": list(range(95))}), tmp_path / "a.avro"
     schema = schema_of(column("id", "bigint"))
     write_file(path, table.to_batches(), header_of(schema, "deflate"), 95)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from wrapped_feed.avro.export import Export, Keyed
 from wrapped_feed.avro.files import (
-    BLOCK_ROWS,
+    PART_ROWS,
     SUFFIXES,
     complete_or_absent,
     is_current,
@@ -50,7 +50,7 @@ def export(connection: duckdb.DuckDBPyConnection, what: Export) -> None:
                 _write_parquet(connection, _query(replace(what, keyed=None), where), path, header)
             else:
                 rows = connection.sql(_query(what, where))
-                batches = rows.to_arrow_reader(BLOCK_ROWS[header.codec])
+                batches = rows.to_arrow_reader(PART_ROWS)
                 write_file(path, map(named, batches), header, n_rows)
         return set(paths.values())
 
