@@ -11,7 +11,7 @@ which is reset after each listener, and on the buffers of the events.
 """
 
 import numpy as np
-from numba import uint64
+from numba import int64, uint64
 
 from wrapped_feed.simulation.clock import MILLIS_PER_DAY
 from wrapped_feed.simulation.kernel.choice import choose_track, update_craze
@@ -231,7 +231,8 @@ def play_listeners(
     n_events
         The number of events written.
     """
-    n_events = 0
+    # of a numba type: with a literal, numba would compile everything below a second time
+    n_events = int64(0)
     while first < end and n_events + most_events <= len(events.ids):
         n_events = _play_listener(listeners[uint64(first)], world, workspace, events, n_events)
         first += 1
