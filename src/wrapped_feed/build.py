@@ -95,6 +95,7 @@ def build(
     command = [*_dbt(), "--log-format=json", "--no-use-colors", "build", "--full-refresh"]
     command += [f"--log-path={project / LOG.parent}", *_options(project, build_vars)]
     began = time.monotonic()
+    _compile_ahead(project)
     # in its own process group, dbt does not receive Ctrl-C: we kill it with its child processes
     with subprocess.Popen(
         command, process_group=0, env=_environment(project), stdout=subprocess.PIPE, text=True
@@ -113,6 +114,20 @@ def build(
         status = make_pages(project, build_vars, history)
     print(f"dbt's whole log is in {LOG}.")
     return status
+
+
+def _compile_ahead(project: Path) -> None:
+    """Start to compile the kernel if it is not compiled yet, so that dbt need not wait for it.
+
+    If it fails or is not ready in time, dbt's process compiles the kernel by itself.
+    """
+    # numba's folder per package of the source, and a file per compiled function
+    if not any(Path(os.environ["NUMBA_CACHE_DIR"]).glob("kernel_*/*.nbc")):
+        subprocess.Popen(
+            [sys.executable, "-m", "wrapped_feed.simulation.compile", str(project / "seeds")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -> int:
