@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from dbt_common.events.base_types import EventLevel
@@ -28,6 +29,7 @@ from wrapped_feed.simulation.inputs import (
     refuse_changes,
     refuse_earlier_end,
 )
+from wrapped_feed.simulation.parameters import Parameters
 
 Config = Mapping[str, Any]
 """The arguments of a step, from the macro of the same name, which lists them."""
@@ -89,6 +91,7 @@ def _refuse_changed_join(engine: Engine, project_dir: Path, config: Config) -> N
 
 
 def _load_sources(engine: Engine, project_dir: Path, config: Config) -> None:
+    _check_parameters(config)
     catalogue = _catalogue(project_dir, config)
     history = _history(project_dir, config)
     tables = {
@@ -98,6 +101,14 @@ def _load_sources(engine: Engine, project_dir: Path, config: Config) -> None:
         ("build", "history_vars"): pa.Table.from_pylist([config["history_vars"]]),
     }
     engine.write_tables(tables)
+
+
+def _check_parameters(config: Config) -> None:
+    # before dbt loads the seed: an error in a Python model would stand under dbt-duckdb's traceback
+    try:
+        Parameters.from_seed(pd.read_csv(config["seeds"]["simulation_parameters"]))
+    except ValueError as error:
+        raise UserError(str(error)) from error
 
 
 def _catalogue(project_dir: Path, config: Config) -> dict[str, pa.Table]:

@@ -4,6 +4,7 @@ import getpass
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -194,6 +195,27 @@ def test_a_database_with_a_reserved_name_is_refused(tmp_path, name):
         f"The database {tmp_path}/{name}.duckdb has a name that SQL needs or cannot use"
         in build.run_badly("build")
     )
+
+
+def test_a_parameter_out_of_bounds_is_refused_before_the_first_model(tmp_path):
+    project = tmp_path / "project"
+    ignored = shutil.ignore_patterns(".*", "src", "target", "logs", "export", "pages", "*.duckdb")
+    shutil.copytree(PROJECT, project, ignore=ignored)
+    seed = project / "seeds" / "simulation_parameters.csv"
+    rows = seed.read_text()
+    seed.write_text(re.sub(r"^skip_odds,[^,]*", "skip_odds,-1", rows, flags=re.MULTILINE))
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), "build", f"--profiles-dir={project}"],
+        cwd=project,
+        env={**os.environ, "DBT_PROJECT_DIR": str(project)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "seeds/simulation_parameters.csv: skip_odds is -1; set it to" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "START python table model" not in done.stdout
 
 
 def test_dry_runs_do_not_change_the_feed(small_year, tmp_path):
