@@ -34,7 +34,7 @@ _BAND = (
 )
 _QUARTILES = alt.Axis(
     values=[0, 1],
-    labelExpr="datum.value == 0 ? 'lower quartile' : 'upper quartile'",
+    labelExpr="[datum.value == 0 ? 'lower' : 'upper', 'quartile']",
     labelAlign=alt.expr("datum.value == 0 ? 'right' : 'left'"),
     grid=False,
 )
