@@ -9,6 +9,8 @@ import sys
 import textwrap
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -95,11 +97,13 @@ def build(
     command = [*_dbt(), "--log-format=json", "--no-use-colors", "build", "--full-refresh"]
     command += [f"--log-path={project / LOG.parent}", *_options(project, build_vars)]
     began = time.monotonic()
-    _compile_ahead(project)
     # in its own process group, dbt does not receive Ctrl-C: we kill it with its child processes
-    with subprocess.Popen(
-        command, process_group=0, env=_environment(project), stdout=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        _compiling_ahead(project),
+        subprocess.Popen(
+            command, process_group=0, env=_environment(project), stdout=subprocess.PIPE, text=True
+        ) as process,
+    ):
         assert process.stdout
         try:
             BuildLog(project).follow(process.stdout)
@@ -116,18 +120,25 @@ def build(
     return status
 
 
-def _compile_ahead(project: Path) -> None:
-    """Start to compile the kernel if it is not compiled yet, so that dbt need not wait for it.
+@contextmanager
+def _compiling_ahead(project: Path) -> Iterator[None]:
+    """Compile the kernel meanwhile, if it is not compiled yet, so that dbt need not wait for it.
 
     If it fails or is not ready in time, dbt's process compiles the kernel by itself.
     """
     # numba's folder per package of the source, and a file per compiled function
-    if not any(Path(os.environ["NUMBA_CACHE_DIR"]).glob("kernel_*/*.nbc")):
-        subprocess.Popen(
-            [sys.executable, "-m", "wrapped_feed.simulation.compile", str(project / "seeds")],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    if any(Path(os.environ["NUMBA_CACHE_DIR"]).glob("kernel_*/*.nbc")):
+        yield
+        return
+    with subprocess.Popen(
+        [sys.executable, "-m", "wrapped_feed.simulation.compile", str(project / "seeds")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 def make_pages(project: Path, build_vars: dict[str, Any], history: str | None) -> int:

@@ -106,7 +106,13 @@ def _load_sources(engine: Engine, project_dir: Path, config: Config) -> None:
 def _check_parameters(config: Config) -> None:
     # before dbt loads the seed: an error in a Python model would stand under dbt-duckdb's traceback
     try:
-        Parameters.from_seed(pd.read_csv(config["seeds"]["simulation_parameters"]))
+        seed = pd.read_csv(config["seeds"]["simulation_parameters"])
+    except ValueError as error:  # from the parser, or from decoding UTF-8
+        raise UserError(
+            f"seeds/simulation_parameters.csv is not a CSV file in UTF-8 ({error}): correct it."
+        ) from error
+    try:
+        Parameters.from_seed(seed)
     except ValueError as error:
         raise UserError(str(error)) from error
 

@@ -156,25 +156,37 @@ class Parameters(NamedTuple):
         Parameters
         ----------
         seed
-            Columns `name` (str), `value`, `least` and `most` (float64; the last two are null where
+            Columns `name` (str), `value`, `least` and `most` (numbers; the last two are null where
             there is no bound), one row per parameter.
 
         Raises
         ------
         ValueError
-            A name is missing, unknown or repeated, or a value is null, infinite or out of bounds.
+            A column is missing, a name is missing, unknown or repeated, or a value is null, not a
+            number, infinite or out of bounds.
         """
+        columns = ["name", "value", "least", "most"]
+        if missing := [column for column in columns if column not in seed]:
+            raise ValueError(
+                f"seeds/simulation_parameters.csv has no column {', '.join(missing)}: restore it."
+            )
+        numbers = seed[columns[1:]].apply(pd.to_numeric, errors="coerce")
+        for row, column in np.argwhere((numbers.isna() & seed[columns[1:]].notna()).to_numpy()):
+            raise ValueError(
+                f"seeds/simulation_parameters.csv: the {columns[1 + column]} of "
+                f"{seed['name'].iloc[row]} is {seed[columns[1 + column]].iloc[row]!r}; set it to a "
+                f"number."
+            )
+        seed = seed[["name"]].join(numbers)
         given = seed.set_index("name")["value"]
         invalid = set(given.index) ^ set(cls._fields)
         invalid |= set(given.index[given.index.duplicated() | given.isna()])
         if invalid:
             raise ValueError(
                 f"seeds/simulation_parameters.csv must list each parameter once, with a value: fix "
-                f"the missing, unknown, repeated or empty {', '.join(sorted(invalid))}."
+                f"the missing, unknown, repeated or empty {', '.join(sorted(map(str, invalid)))}."
             )
-        for name, value, least, most in seed[["name", "value", "least", "most"]].itertuples(
-            index=False
-        ):
+        for name, value, least, most in seed[columns].itertuples(index=False):
             # a comparison with a null bound is false
             if value < least or value > most or math.isinf(value):
                 raise ValueError(

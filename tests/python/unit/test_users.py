@@ -94,6 +94,8 @@ def test_parameters_must_be_complete_and_known():
                 {
                     "name": [n for n in Parameters._fields if n != "craze_sigma"] + ["typo"],
                     "value": [1.0] * len(Parameters._fields),
+                    "least": None,
+                    "most": None,
                 }
             )
         )
@@ -113,4 +115,17 @@ def test_parameters_must_be_in_their_bounds(name, value):
     seed = pd.read_csv(SEEDS / "simulation_parameters.csv")
     seed.loc[seed["name"] == name, "value"] = value
     with pytest.raises(ValueError, match=rf"simulation_parameters.csv: {name} is"):
+        Parameters.from_seed(seed)
+
+
+def test_parameters_must_be_numbers():
+    seed = pd.read_csv(SEEDS / "simulation_parameters.csv", dtype=object)
+    seed.loc[seed["name"] == "skip_odds", "least"] = "zero"
+    with pytest.raises(ValueError, match="the least of skip_odds is 'zero'; set it to a number"):
+        Parameters.from_seed(seed)
+
+
+def test_parameters_need_their_columns():
+    seed = pd.read_csv(SEEDS / "simulation_parameters.csv").rename(columns={"value": "val"})
+    with pytest.raises(ValueError, match=r"simulation_parameters.csv has no column value"):
         Parameters.from_seed(seed)
