@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -186,6 +187,19 @@ def test_exported_dbt_variables_do_not_redirect_make_build(tmp_path):
     assert "Traceback" not in done.stdout
     assert "The var n_users must be a whole number from 1 to 1000000" in done.stdout
     assert not Path(elsewhere).exists()
+
+
+def test_a_build_ends_when_nobody_reads_its_output(tmp_path):
+    done = subprocess.run(
+        ["sh", "-c", f"{shlex.join([*COMMAND, 'build', '--users', '5'])} | head -n 1"],
+        cwd=PROJECT,
+        env={**os.environ, "WRAPPED_FEED_DB": str(tmp_path / "wrapped_feed.duckdb")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert len(done.stdout.splitlines()) == 1
 
 
 @pytest.mark.parametrize("name", ["catalogue", "history", "information_schema", "it's", "a;b"])
