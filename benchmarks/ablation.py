@@ -231,7 +231,7 @@ def main() -> None:
         print(f"| {full['spread_ratio'].median():.2f} | |", flush=True)
         another = measure(project, {}, {**build_vars, "seed": 1})
         print(row("(the full model, another seed)", full, another), flush=True)
-        parameters = Parameters.from_seed(pd.read_csv(PROJECT / SEED_FILE))
+        parameters = Parameters.from_csv(PROJECT / SEED_FILE)
         for mechanism, changes in mechanisms(parameters).items():
             without = measure(project, changes, build_vars)
             print(row(mechanism, full, without), flush=True)

@@ -109,15 +109,12 @@ def build(
             BuildLog(project).follow(process.stdout)
             status = process.wait()
         except KeyboardInterrupt:
-            # DuckDB rolls back unfinished transactions when the database is next opened
-            os.killpg(process.pid, signal.SIGKILL)
             print("\nStopped. Finished tables are kept; `make build` starts from scratch.")
             return STOPPED
-        except BrokenPipeError:
-            # nobody reads on, as in `make build | head`; Python writes what is left at its exit
-            os.killpg(process.pid, signal.SIGKILL)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return STOPPED
+        finally:
+            if process.poll() is None:
+                # DuckDB rolls back unfinished transactions when the database is next opened
+                os.killpg(process.pid, signal.SIGKILL)
     if not status:
         print(build_summary(project, time.monotonic() - began))
         status = make_pages(project, build_vars, history)

@@ -1,6 +1,8 @@
 """Simulate a year of a music streaming service and build every listener's Wrapped."""
 
 import argparse
+import os
+import sys
 from pathlib import Path
 
 # Each command imports what it needs when it runs, so that `--help` does not load numba and Arrow.
@@ -9,7 +11,13 @@ from pathlib import Path
 def main() -> int:
     """Run the command given on the command line; return its exit status."""
     arguments = _parser().parse_args()
-    status: int = arguments.run(arguments)
+    try:
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # nobody reads on, as in `make build | head`; Python writes what is left when it exits
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return status
 
 

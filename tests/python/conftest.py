@@ -203,7 +203,7 @@ def catalogue_files(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def parameters() -> Parameters:
-    return Parameters.from_seed(pd.read_csv(SEEDS / "simulation_parameters.csv"))
+    return Parameters.from_csv(SEEDS / "simulation_parameters.csv")
 
 
 @pytest.fixture(scope="session")

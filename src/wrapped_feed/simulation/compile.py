@@ -26,7 +26,7 @@ def compile_kernel(seeds: Path) -> None:
     """
     window = Window(date(2024, 1, 1), date(2024, 1, 2))
     locations = pd.read_csv(seeds / "listener_locations.csv")
-    parameters = Parameters.from_seed(pd.read_csv(seeds / "simulation_parameters.csv"))
+    parameters = Parameters.from_csv(seeds / "simulation_parameters.csv")
     users = simulate_users(1, 0, window.start_date, locations).merge(
         simulate_personas(1, 0, locations, parameters), on="user_id"
     )

@@ -4,10 +4,15 @@ The seed simulation_parameters documents each one: its value, unit, meaning and 
 """
 
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+_FILE = "seeds/simulation_parameters.csv"
+_NUMBERS = ["value", "least", "most"]
+"""The columns of the seed that hold numbers."""
 
 
 class Parameters(NamedTuple):
@@ -150,6 +155,23 @@ class Parameters(NamedTuple):
     snippet_within_10s: float
 
     @classmethod
+    def from_csv(cls, path: Path) -> "Parameters":
+        """Read and validate the file of the seed.
+
+        Raises
+        ------
+        ValueError
+            The file is not a CSV file in UTF-8, or as `from_seed`.
+        """
+        try:
+            seed = pd.read_csv(path)
+        except ValueError as error:  # from the parser, or from decoding
+            raise ValueError(
+                f"{_FILE} is not a CSV file in UTF-8 ({error}): correct it."
+            ) from error
+        return cls.from_seed(seed)
+
+    @classmethod
     def from_seed(cls, seed: pd.DataFrame) -> "Parameters":
         """Read and validate the parameters.
 
@@ -165,35 +187,34 @@ class Parameters(NamedTuple):
             A column is missing, a name is missing, unknown or repeated, or a value is null, not a
             number, infinite or out of bounds.
         """
-        columns = ["name", "value", "least", "most"]
-        if missing := [column for column in columns if column not in seed]:
-            raise ValueError(
-                f"seeds/simulation_parameters.csv has no column {', '.join(missing)}: restore it."
-            )
-        numbers = seed[columns[1:]].apply(pd.to_numeric, errors="coerce")
-        for row, column in np.argwhere((numbers.isna() & seed[columns[1:]].notna()).to_numpy()):
-            raise ValueError(
-                f"seeds/simulation_parameters.csv: the {columns[1 + column]} of "
-                f"{seed['name'].iloc[row]} is {seed[columns[1 + column]].iloc[row]!r}; set it to a "
-                f"number."
-            )
+        if missing := [column for column in ("name", *_NUMBERS) if column not in seed]:
+            raise ValueError(f"{_FILE} has no column {', '.join(missing)}: restore it.")
+        numbers = seed[_NUMBERS].apply(pd.to_numeric, errors="coerce")
+        for column in _NUMBERS:
+            for name, given, number in zip(
+                seed["name"], seed[column], numbers[column], strict=True
+            ):
+                if pd.isna(number) and not pd.isna(given):
+                    raise ValueError(
+                        f"{_FILE}: the {column} of {name} is {given!r}; set it to a number."
+                    )
         seed = seed[["name"]].join(numbers)
-        given = seed.set_index("name")["value"]
-        invalid = set(given.index) ^ set(cls._fields)
-        invalid |= set(given.index[given.index.duplicated() | given.isna()])
+        values = seed.set_index("name")["value"]
+        invalid = set(values.index) ^ set(cls._fields)
+        invalid |= set(values.index[values.index.duplicated() | values.isna()])
         if invalid:
             raise ValueError(
-                f"seeds/simulation_parameters.csv must list each parameter once, with a value: fix "
+                f"{_FILE} must list each parameter once, with a value: fix "
                 f"the missing, unknown, repeated or empty {', '.join(sorted(map(str, invalid)))}."
             )
-        for name, value, least, most in seed[columns].itertuples(index=False):
+        for name, value, least, most in seed[["name", *_NUMBERS]].itertuples(index=False):
             # a comparison with a null bound is false
             if value < least or value > most or math.isinf(value):
                 raise ValueError(
-                    f"seeds/simulation_parameters.csv: {name} is {value:g}; set it to a number in "
+                    f"{_FILE}: {name} is {value:g}; set it to a number in "
                     f"the bounds that the columns least and most give."
                 )
-        return cls(**{name: float(given[name]) for name in cls._fields})
+        return cls(**{name: float(values[name]) for name in cls._fields})
 
     def as_record(self) -> np.record:
         """Return the values in the form that compiled functions read: a float64 field per name.
