@@ -13,7 +13,7 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         status: int = arguments.run(arguments)
-        sys.stdout.flush()
+        print(end="", flush=True)
     except BrokenPipeError:
         # nobody reads on, as in `make build | head`; Python writes what is left when it exits
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

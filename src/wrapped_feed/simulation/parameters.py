@@ -167,7 +167,7 @@ class Parameters(NamedTuple):
             seed = pd.read_csv(path)
         except ValueError as error:  # from the parser, or from decoding
             raise ValueError(
-                f"{_FILE} is not a CSV file in UTF-8 ({error}): correct it."
+                f"{_FILE} is not a CSV file in UTF-8 ({str(error).strip()}): correct it."
             ) from error
         return cls.from_seed(seed)
 
